@@ -1,0 +1,45 @@
+import type { Scorm12API } from "scorm-again/scorm12/min";
+import { admit, restore } from "./lenient";
+import { type Navigation, type RuntimeFactory, elements, settings } from "./runtime";
+import { plant } from "./seed";
+
+const GENERAL_EXCEPTION = 101;
+
+/** SCORM 1.2 `window.API`. */
+export function scorm12(Api: typeof Scorm12API): RuntimeFactory {
+  return (seed, reach, events) => {
+    const api = new Api(settings(events, reach, GENERAL_EXCEPTION));
+    plant(seed, (element, value) => api.setCMIValue(element, admit(element, value)));
+
+    const set = api.LMSSetValue.bind(api);
+    api.LMSSetValue = (element, value) => set(element, admit(element, value));
+    const get = api.LMSGetValue.bind(api);
+    api.LMSGetValue = (element) => restore(element, get(element));
+
+    const read = () => elements(api.getFlattenedCMI());
+    let navigation: Navigation = { to: "nowhere" };
+    api.on("LMSSetValue", () => events.changed());
+    api.on("BeforeTerminate", () => {
+      const before = read();
+      // The runtime completes a SCO that finished without ever reporting a status
+      // (SCORM 1.2 Run-Time Environment, cmi.core.lesson_status). Mastery is the server's to judge.
+      if (before["cmi.core.lesson_status"] === "not attempted" && before["cmi.core.lesson_mode"] === "normal") {
+        api.cmi.core.lesson_status = "completed";
+      }
+      navigation = before["cmi.core.exit"] === "logout" ? { to: "exit-course" } : { to: "nowhere" };
+    });
+    // scorm-again's extension `nav.event`; it comes before LMSFinish returns, after the commit.
+    api.on("SequenceNext", () => (navigation = { to: "next" }));
+    api.on("SequencePrevious", () => (navigation = { to: "previous" }));
+
+    const finish = api.LMSFinish.bind(api);
+    api.LMSFinish = (parameter) => {
+      const result = finish(parameter);
+      if (result === "true") {
+        events.terminated(navigation);
+      }
+      return result;
+    };
+    return { api, name: "API", read };
+  };
+}
