@@ -1,0 +1,65 @@
+use chrono::TimeDelta;
+use url::Url;
+use usher_model::AppId;
+use usher_store::invitees::Invitee;
+use usher_store::registrations::{self, Registration};
+use usher_store::{Conn, browsers, instances, invitations, launches};
+
+use super::{Browser, DoorFault, DoorState, Notice};
+use crate::launch::{ExitTo, LIVE, NewLaunch};
+use crate::{Error, Result, Usher};
+
+/// How long the player may take to begin what the button asked for.
+const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
+
+impl Usher {
+    /// Starts an invitee's course in a browser that may: binds the browser and makes a launch.
+    pub(super) async fn start_invitee(
+        &self,
+        tx: &mut Conn,
+        invitee: &Invitee,
+        browser: &Browser,
+    ) -> Result<Url, DoorFault> {
+        let app = AppId::parse(&invitee.app_id).map_err(Error::internal)?;
+        let registration = registrations::find_by_key(tx, &app, invitee.registration_key)
+            .await?
+            .ok_or(DoorFault::Notice(Notice::Unknown))?;
+        browsers::bind(tx, registration.key, &browser.hash(), self.now().into()).await?;
+        let launch = NewLaunch {
+            registration: &registration,
+            invitee: Some(invitee.id),
+            exit_to: ExitTo::Door,
+            tracking: true,
+            start_activity: None,
+            open_for: OPEN_FOR,
+        };
+        Ok(self.insert_launch(tx, &app, launch).await?)
+    }
+
+    /// What starting means for a learner whose browser may.
+    pub(super) async fn progress_of(
+        &self,
+        conn: &mut Conn,
+        app: &AppId,
+        registration: &Registration,
+    ) -> Result<DoorState> {
+        if launches::is_live(conn, app, registration.key, (self.now() - LIVE).into()).await? {
+            return Ok(DoorState::Live);
+        }
+        Ok(match instances::find(conn, registration.key, registration.instance).await? {
+            Some(instance) if instance.completed_at.is_some() => DoorState::Completed,
+            Some(instance) if instance.first_access_at.is_some() => DoorState::Continue,
+            _ => DoorState::Start,
+        })
+    }
+
+    /// The page that an invitee came from.
+    pub(crate) async fn door_of(&self, conn: &mut Conn, invitee: &Invitee) -> Result<String> {
+        let app = AppId::parse(&invitee.app_id).map_err(Error::internal)?;
+        let invitation = invitations::find(conn, &app, invitee.invitation_id).await?;
+        Ok(match invitation.and_then(|row| row.invitation.slug) {
+            Some(slug) => self.public_link(&slug),
+            None => self.private_link(invitee),
+        })
+    }
+}

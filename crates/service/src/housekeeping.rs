@@ -1,0 +1,64 @@
+//! What is removed in the background: objects that nothing refers to, and what the retention settings let go.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+use usher_store::{captured_mails, events, import_jobs, proofs};
+
+use crate::{Result, Usher};
+
+impl Usher {
+    /// Cleans up until told to stop.
+    pub async fn run_housekeeping(&self, stop: CancellationToken) {
+        let mut turn = 0_u32;
+        while !stop.is_cancelled() {
+            if let Err(error) = self.remove_doomed_objects().await {
+                tracing::error!(%error, "objects could not be removed");
+            }
+            if turn.is_multiple_of(360)
+                && let Err(error) = self.remove_expired_rows().await
+            {
+                tracing::error!(%error, "old rows could not be removed");
+            }
+            turn = turn.wrapping_add(1);
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(Duration::from_secs(10)) => {}
+            }
+        }
+    }
+
+    /// Removes the objects that are due, each forgotten only after it is gone.
+    pub async fn remove_doomed_objects(&self) -> Result<()> {
+        let due = {
+            let mut conn = self.store().read().await?;
+            import_jobs::doomed_objects(&mut conn, self.now().into(), 100).await?
+        };
+        for path in due {
+            self.objects().delete(&path).await?;
+            let mut tx = self.store().begin().await?;
+            import_jobs::spare_object(&mut tx, &path).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn remove_expired_rows(&self) -> Result<()> {
+        let settings = self.settings();
+        let before = |days: u32| (self.now() - TimeDelta::days(i64::from(days))).into();
+        let mut tx = self.store().begin().await?;
+        if settings.keep_events_days > 0 {
+            events::delete_older(&mut tx, before(settings.keep_events_days)).await?;
+        }
+        if settings.keep_captured_mails_days > 0 {
+            captured_mails::delete_older(&mut tx, before(settings.keep_captured_mails_days)).await?;
+        }
+        if settings.keep_import_jobs_days > 0 {
+            import_jobs::delete_older(&mut tx, before(settings.keep_import_jobs_days)).await?;
+        }
+        proofs::delete_older(&mut tx, before(1)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

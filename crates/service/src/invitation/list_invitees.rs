@@ -1,0 +1,130 @@
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use usher_model::{AppId, InvitationId, Outcome, Purpose};
+use usher_store::invitees::{self, Invitee, InviteeWithRegistration};
+use usher_store::{Conn, instances, invitations};
+
+use super::Kind;
+use crate::launch::outcome_of;
+use crate::listing::{Direction, ListRequest, Listing, Period, Place, Scan, TextFilter};
+use crate::{Error, Result, Usher};
+
+/// Which invitees of an invitation, in which order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InviteeQuery {
+    /// Of which invitation.
+    pub invitation: InvitationId,
+    /// Between which instants.
+    pub period: Period,
+    /// With a text in a field.
+    pub filter: Option<TextFilter<InviteeFilterField>>,
+    /// Sorted by what.
+    pub sort: InviteeSort,
+    /// Which way.
+    pub direction: Direction,
+    /// Whether to tell what came of each registration.
+    pub results: bool,
+}
+
+/// What a text filter looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InviteeFilterField {
+    /// The registration's id.
+    RegistrationId,
+    /// The address.
+    Email,
+}
+
+/// What a list of invitees is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InviteeSort {
+    /// When it was made.
+    Created,
+    /// When it last changed.
+    Updated,
+}
+
+impl From<InviteeSort> for invitees::InviteeSort {
+    fn from(sort: InviteeSort) -> Self {
+        match sort {
+            InviteeSort::Created => Self::Created,
+            InviteeSort::Updated => Self::Updated,
+        }
+    }
+}
+
+/// One person on an invitation, as they are shown.
+#[derive(Clone, Debug)]
+pub struct InviteeDetail {
+    /// The person.
+    pub invitee: Invitee,
+    /// Their registration's id on the wire.
+    pub registration_id: String,
+    /// Their own link.
+    pub url: String,
+    /// What came of their registration, if asked for.
+    pub outcome: Option<Outcome>,
+}
+
+impl Usher {
+    /// A page of an invitation's invitees.
+    pub async fn list_invitees(
+        &self,
+        app: &AppId,
+        id: InvitationId,
+        kind: Kind,
+        request: ListRequest<InviteeQuery>,
+    ) -> Result<Listing<InviteeDetail>> {
+        let Place { query, after, count } = request.place()?;
+        if query.invitation != id {
+            return Err(Error::invalid("more", "is a token of another list"));
+        }
+        let mut conn = self.store().read().await?;
+        let found = invitations::find(&mut conn, app, id.0).await?;
+        let found = found.filter(|row| row.invitation.public == (kind == Kind::Public));
+        found.ok_or_else(|| Error::no_invitation(id))?;
+        let sort = query.sort.into();
+        let window = query.period.into();
+        let total = if count { Some(invitees::count(&mut conn, app, id.0, window).await?) } else { None };
+        let mut scan = Scan::new(sort, query.direction, after, query.filter.is_some());
+        while let Some(page) = scan.next() {
+            let found = invitees::list(&mut conn, app, id.0, window, page).await?;
+            let rows: Vec<InviteeWithRegistration> = scan.read(found, |row| row.position(sort));
+            scan.keep(rows.into_iter().filter(|row| {
+                query.filter.as_ref().is_none_or(|filter| match filter.field {
+                    InviteeFilterField::RegistrationId => filter.matches(&row.registration_id),
+                    InviteeFilterField::Email => filter.matches(&row.invitee.email),
+                })
+            }));
+        }
+        let results = query.results;
+        let (rows, more) = scan.end(query);
+        let mut outcomes = if results { outcomes(&mut conn, &rows).await? } else { HashMap::new() };
+        let rows = rows
+            .into_iter()
+            .map(|row| InviteeDetail {
+                url: self.private_link(&row.invitee),
+                outcome: outcomes.remove(&row.invitee.registration_key),
+                registration_id: row.registration_id,
+                invitee: row.invitee,
+            })
+            .collect();
+        Ok(Listing { rows, more, total })
+    }
+
+    /// The link of one invitee: derived, not stored (design: links).
+    pub(crate) fn private_link(&self, invitee: &Invitee) -> String {
+        let token = self.keys().derive(Purpose::Private, invitee.id, invitee.generation as u32);
+        format!("{}/p/{token}", self.settings().public_url)
+    }
+}
+
+async fn outcomes(conn: &mut Conn, rows: &[InviteeWithRegistration]) -> Result<HashMap<uuid::Uuid, Outcome>> {
+    let keys: Vec<_> = rows.iter().map(|row| row.invitee.registration_key).collect();
+    instances::current(conn, &keys)
+        .await?
+        .into_iter()
+        .map(|current| Ok((current.instance.registration_key, outcome_of(&current.instance)?)))
+        .collect()
+}

@@ -1,0 +1,76 @@
+use usher_model::AppId;
+use usher_store::launches::{self, Launch};
+
+use super::commit::lock_current;
+use super::{Commit, Exit, LaunchFault, LaunchToken};
+use crate::event::Happening;
+use crate::{Actor, Error, Result, Usher};
+
+/// Why a launch's page goes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndReason {
+    /// The learner left: the launch is over.
+    Exit,
+    /// The tab was closed or hidden for good; the same tab may come back.
+    Hide,
+}
+
+impl Usher {
+    /// Notes that the page is still there.
+    pub async fn keep_launch(&self, token: &LaunchToken, epoch: i64) -> Result<(), LaunchFault> {
+        let (usher, token) = (self.clone(), token.clone());
+        self.store()
+            .write_grouped(move |conn| {
+                Box::pin(async move {
+                    let launch = lock_current(conn, &token, epoch).await?;
+                    if launch.state == "ended" {
+                        return Err(LaunchFault::Ended);
+                    }
+                    // Somebody who closes a tab and opens it again from the browser's cache goes on.
+                    let seen = Launch { state: "live".into(), seen_at: Some(usher.now().into()), ..launch };
+                    Ok(launches::update(conn, &seen).await?)
+                })
+            })
+            .await
+    }
+
+    /// Ends a launch, with the last report of its course, in one step; tells where the learner goes.
+    pub async fn end_launch(
+        &self,
+        token: &LaunchToken,
+        epoch: i64,
+        reason: EndReason,
+        commit: Option<Commit>,
+    ) -> Result<Exit, LaunchFault> {
+        let (usher, token) = (self.clone(), token.clone());
+        self.store()
+            .write_grouped(move |conn| {
+                Box::pin(async move {
+                    let now = usher.now();
+                    if let Some(commit) = commit {
+                        usher.apply(conn, &token, epoch, commit).await?;
+                    }
+                    let launch = lock_current(conn, &token, epoch).await?;
+                    let app = AppId::parse(&launch.app_id).map_err(Error::internal)?;
+                    let state = match reason {
+                        EndReason::Exit => "ended",
+                        EndReason::Hide if launch.state == "live" => "paused",
+                        EndReason::Hide => &launch.state,
+                    };
+                    let ended = Launch { state: state.into(), ended_at: Some(now.into()), ..launch.clone() };
+                    launches::update(conn, &ended).await?;
+                    if reason == EndReason::Exit {
+                        let happening = Happening {
+                            verb: "launch.end",
+                            thing: "launch",
+                            id: &launch.id.to_string(),
+                            detail: serde_json::json!({}),
+                        };
+                        usher.record(conn, &Actor::Learner { address: None }, Some(&app), happening).await?;
+                    }
+                    Ok(usher.exit_of(conn, &launch).await?)
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,102 @@
+use serde::Serialize;
+use serde_json::Value;
+use usher_content::ActivityKind;
+use usher_content::runtime::{LearnerSeed, seed};
+use usher_model::{AppId, Centiseconds};
+use usher_store::launches::Launch;
+use usher_store::runtimes::{self, ScoRuntime};
+use usher_store::{Json, instances, registrations};
+
+use super::begin::learner_name;
+use super::commit::{lock_current, roll_up_instance, session_time_element, sitting};
+use super::{LaunchFault, LaunchToken};
+use crate::registration::standard_of;
+use crate::{Error, Result, Usher};
+
+/// An activity that was opened: what its frame and its runtime need.
+#[derive(Clone, Debug, Serialize)]
+pub struct Opened {
+    /// Its id.
+    pub activity: String,
+    /// Which opening of an activity this is in the launch.
+    pub session: i64,
+    /// Its file, relative to the launch's content.
+    pub href: String,
+    /// The data model to start with, as nested JSON.
+    pub cmi: Value,
+    /// The score that passes, if the manifest names one.
+    pub mastery_score: Option<f64>,
+}
+
+impl Usher {
+    /// Opens an activity: a new sitting of it begins.
+    pub async fn open_activity(&self, token: &LaunchToken, epoch: i64, activity: &str) -> Result<Opened, LaunchFault> {
+        let now = self.now();
+        let mut tx = self.store().begin().await?;
+        let launch = lock_current(&mut tx, token, epoch).await?;
+        let app = AppId::parse(&launch.app_id).map_err(Error::internal)?;
+        let registration =
+            registrations::find_by_key(&mut tx, &app, launch.registration_key).await?.ok_or(LaunchFault::Unknown)?;
+        let mut instance =
+            instances::find(&mut tx, registration.key, launch.instance).await?.ok_or(LaunchFault::Unknown)?;
+        let version = self.version(&mut tx, &app, instance.version_id).await?;
+        let found = version.root.0.launchable().find(|a| a.id == activity).ok_or(LaunchFault::Unknown)?;
+        let launch = Launch { sitting: launch.sitting + 1, seen_at: Some(now.into()), ..launch };
+        usher_store::launches::update(&mut tx, &launch).await?;
+
+        let before = runtimes::find(&mut tx, registration.key, launch.instance, activity).await?;
+        let mut sco = before.unwrap_or_else(|| ScoRuntime {
+            registration_key: registration.key,
+            instance: launch.instance,
+            activity: activity.to_owned(),
+            elements: Json(std::collections::BTreeMap::new()),
+            completion: "UNKNOWN".into(),
+            success: "UNKNOWN".into(),
+            score: None,
+            progress: None,
+            attempts: 0,
+            sitting: String::new(),
+            earlier_cs: 0,
+            sitting_cs: 0,
+            updated_at: now.into(),
+        });
+        sco.attempts += 1;
+        sco.earlier_cs = sco.earlier_cs.saturating_add(sco.sitting_cs);
+        sco.sitting_cs = 0;
+        sco.sitting = sitting(&launch, launch.sitting);
+        // What an earlier sitting said of its time was counted with it.
+        sco.elements.0.remove(session_time_element(standard_of(&version)?));
+        sco.updated_at = now.into();
+        if found.kind == ActivityKind::Asset {
+            // A file that reports nothing is done when it was shown (SCORM 1.2 RTE 3.1.3, SCORM 2004 SN 4.2.1.3).
+            sco.completion = "COMPLETED".into();
+        } else if sco.completion == "UNKNOWN" {
+            sco.completion = "INCOMPLETE".into();
+        }
+        let interactions = runtimes::interactions(&mut tx, &[(registration.key, launch.instance)]).await?;
+        if launch.tracking {
+            runtimes::upsert(&mut tx, &sco).await?;
+            instance.suspended_activity = Some(activity.to_owned());
+            roll_up_instance(&mut tx, &version.root.0, &mut instance, now).await?;
+        }
+        tx.commit().await?;
+
+        let learner = LearnerSeed { id: registration.learner_id.clone(), name: learner_name(&registration) };
+        let interactions: Vec<_> =
+            interactions.into_iter().filter(|i| i.activity == activity).map(|i| i.interaction).collect();
+        Ok(Opened {
+            activity: activity.to_owned(),
+            session: launch.sitting,
+            href: found.href.clone().unwrap_or_default(),
+            cmi: seed(
+                standard_of(&version)?,
+                found,
+                &learner,
+                &sco.elements.0,
+                &interactions,
+                Centiseconds(sco.earlier_cs),
+            ),
+            mastery_score: found.mastery_score,
+        })
+    }
+}

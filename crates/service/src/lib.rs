@@ -1,0 +1,37 @@
+//! The verbs of Usher. Only this crate knows its rules: the wires and the pages above parse what comes in and show
+//! what comes out; the store below keeps rows.
+//!
+//! Every verb is a method of [`Usher`], one file each, and takes the [`Actor`] who does it. What changes and what must
+//! follow from it (a mail, a line of history) commit together.
+
+mod actor;
+mod clock;
+mod entropy;
+mod error;
+mod event;
+mod listing;
+mod seal;
+mod secret;
+mod settings;
+mod usher;
+
+pub mod account;
+pub mod course;
+pub mod door;
+pub mod health;
+pub mod housekeeping;
+pub mod import;
+pub mod invitation;
+pub mod launch;
+pub mod mail;
+pub mod outbound;
+pub mod registration;
+
+pub use actor::Actor;
+pub use clock::Clock;
+pub use entropy::Entropy;
+pub use error::{Error, Result};
+pub use listing::{DateField, Direction, ListRequest, Listing, Period, TextFilter};
+pub use secret::Secret;
+pub use settings::{MailLimits, Settings, VerifyPrivate, VerifyPublic};
+pub use usher::{Parts, Usher};

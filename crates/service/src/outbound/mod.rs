@@ -1,0 +1,127 @@
+//! Calls out: never to addresses inside the network, unless the configuration says so. What is checked is the resolved
+//! address that is then connected to, so a name that changes its mind between check and use gains nothing.
+
+mod address;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Response, redirect};
+use url::{Host, Url};
+
+use crate::{Error, Result};
+
+/// An HTTP client that keeps to public addresses.
+#[derive(Clone)]
+pub(crate) struct GuardedClient {
+    client: reqwest::Client,
+    allow_private: bool,
+}
+
+/// Why a call out failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The URL may not be called.
+    #[error("{0}")]
+    Refused(String),
+    /// The call did not succeed.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 5;
+
+impl GuardedClient {
+    pub(crate) fn new(allow_private: bool) -> Result<Self> {
+        let follow = redirect::Policy::custom(move |attempt| {
+            if attempt.previous().len() > REDIRECTS {
+                attempt.error("too many redirects")
+            } else if let Err(refused) = check(attempt.url(), allow_private) {
+                attempt.error(refused)
+            } else {
+                attempt.follow()
+            }
+        });
+        // Two roots may have set a provider; either is fine.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        #[expect(clippy::disallowed_methods, reason = "the one place where a client is built, with its guard")]
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(follow)
+            .connect_timeout(Duration::from_secs(10))
+            .read_timeout(Duration::from_secs(30))
+            .dns_resolver(Arc::new(GuardedResolver { allow_private }))
+            .user_agent(concat!("Usher/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(Error::internal)?;
+        Ok(Self { client, allow_private })
+    }
+
+    /// Gets a URL; any status but success is a failure.
+    pub(crate) async fn get(&self, url: &str) -> Result<Response, CallError> {
+        let url = Url::parse(url).map_err(|e| CallError::Refused(format!("the URL cannot be read: {e}")))?;
+        check(&url, self.allow_private)?;
+        let response = self.client.get(url).send().await.map_err(|e| explain(&e))?;
+        let status = response.status();
+        if status.is_success() { Ok(response) } else { Err(CallError::Failed(format!("the server answered {status}"))) }
+    }
+}
+
+/// Whether the configuration lets this URL be called, as far as the URL itself tells; names are checked when resolved.
+pub(crate) fn check(url: &Url, allow_private: bool) -> Result<(), CallError> {
+    let refused = |why: &str| Err(CallError::Refused(why.to_owned()));
+    if !matches!(url.scheme(), "http" | "https") {
+        return refused("the URL must begin with http:// or https://");
+    }
+    let literal: Option<IpAddr> = match url.host() {
+        None => return refused("the URL names no host"),
+        Some(Host::Ipv4(ip)) => Some(ip.into()),
+        Some(Host::Ipv6(ip)) => Some(ip.into()),
+        Some(Host::Domain(_)) => None,
+    };
+    match literal {
+        Some(ip) if !allow_private && !address::is_public(ip) => refused(address::REFUSAL),
+        _ => Ok(()),
+    }
+}
+
+fn explain(error: &reqwest::Error) -> CallError {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = source {
+        if let Some(CallError::Refused(why)) = cause.downcast_ref::<CallError>() {
+            return CallError::Refused(why.clone());
+        }
+        source = cause.source();
+    }
+    let what = if error.is_timeout() {
+        "the server did not answer in time"
+    } else if error.is_connect() {
+        "the server could not be reached"
+    } else if error.is_redirect() {
+        "the server redirects too often"
+    } else {
+        "the server's answer could not be read"
+    };
+    CallError::Failed(what.to_owned())
+}
+
+struct GuardedResolver {
+    allow_private: bool,
+}
+
+impl Resolve for GuardedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allow_private = self.allow_private;
+        Box::pin(async move {
+            let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let allowed: Vec<_> = found.into_iter().filter(|at| allow_private || address::is_public(at.ip())).collect();
+            if allowed.is_empty() {
+                return Err(CallError::Refused(address::REFUSAL.to_owned()).into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}

@@ -1,0 +1,65 @@
+use std::path::PathBuf;
+
+use usher_mail::message::Mailbox;
+
+/// When a browser that comes by a private link must show that it is the invitee's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerifyPrivate {
+    /// Never: whoever has the link may go on.
+    Never,
+    /// When another browser started the course: a forwarded mail cannot overwrite a learner's work.
+    OtherBrowser,
+    /// Always, before the first start too.
+    Always,
+}
+
+/// When somebody who joins by a public link must show that the address is theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerifyPublic {
+    /// Never: who types a known address goes on with its work.
+    Never,
+    /// When the address is known from another browser.
+    Return,
+    /// Always; the seat is taken at the confirmation.
+    Always,
+}
+
+/// How many mails may be sent to one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailLimits {
+    /// Codes and join checks to one address in an hour.
+    pub proofs_per_hour: u32,
+    /// Codes and join checks to one address in a day.
+    pub proofs_per_day: u32,
+}
+
+/// What the verbs need to know of the configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where API, learner pages and console are reached, without a slash at the end.
+    pub public_url: String,
+    /// Where player and course files are reached; may hold `{launch}`.
+    pub content_url: String,
+    /// For files that are being received.
+    pub temp_dir: PathBuf,
+    /// Largest package in bytes.
+    pub max_package_bytes: u64,
+    /// Most addresses of one private invitation.
+    pub max_addresses: usize,
+    /// See [`VerifyPrivate`].
+    pub verify_private: VerifyPrivate,
+    /// See [`VerifyPublic`].
+    pub verify_public: VerifyPublic,
+    /// Sender of all mail.
+    pub mail_from: Mailbox,
+    /// How many mails may go to one address.
+    pub mail_limits: MailLimits,
+    /// Whether packages may be fetched from private addresses.
+    pub allow_private_addresses: bool,
+    /// Days that history is kept; 0 for ever.
+    pub keep_events_days: u32,
+    /// Days that captured mail is kept; 0 for ever.
+    pub keep_captured_mails_days: u32,
+    /// Days that the outcome of an import is kept; 0 for ever.
+    pub keep_import_jobs_days: u32,
+}

@@ -1,0 +1,128 @@
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
+use usher_model::{KeyRing, Locale};
+use usher_store::{Objects, Store};
+
+use crate::account::CredentialCache;
+use crate::course::VersionCache;
+use crate::outbound::GuardedClient;
+use crate::seal::Seal;
+use crate::{Clock, Entropy, Result, Settings};
+
+/// The product: every verb is a method of it. Cheap to clone.
+#[derive(Clone)]
+pub struct Usher(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    objects: Objects,
+    keys: KeyRing,
+    seal: Seal,
+    clock: Clock,
+    entropy: Entropy,
+    settings: Settings,
+    locale: Locale,
+    outbound: GuardedClient,
+    credentials: CredentialCache,
+    versions: VersionCache,
+    mail_waiting: Notify,
+    import_waiting: Notify,
+}
+
+/// What an [`Usher`] is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Where packages lie.
+    pub objects: Objects,
+    /// Derives links and keys.
+    pub keys: KeyRing,
+    /// The time.
+    pub clock: Clock,
+    /// The randomness.
+    pub entropy: Entropy,
+    /// The configuration.
+    pub settings: Settings,
+}
+
+impl Usher {
+    /// Puts the parts together. Fails if the TLS set-up of outgoing calls does.
+    pub fn new(parts: Parts) -> Result<Self> {
+        let outbound = GuardedClient::new(parts.settings.allow_private_addresses)?;
+        let seal = Seal::new(parts.keys.derive_key("seal"));
+        Ok(Self(Arc::new(Inner {
+            store: parts.store,
+            objects: parts.objects,
+            keys: parts.keys,
+            seal,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            settings: parts.settings,
+            locale: Locale::english(),
+            outbound,
+            credentials: CredentialCache::default(),
+            versions: VersionCache::default(),
+            mail_waiting: Notify::new(),
+            import_waiting: Notify::new(),
+        })))
+    }
+
+    /// The configuration.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The texts of pages and mails.
+    pub fn locale(&self) -> &Locale {
+        &self.0.locale
+    }
+
+    /// Now.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn objects(&self) -> &Objects {
+        &self.0.objects
+    }
+
+    pub(crate) fn keys(&self) -> &KeyRing {
+        &self.0.keys
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.0.seal
+    }
+
+    pub(crate) fn entropy(&self) -> &Entropy {
+        &self.0.entropy
+    }
+
+    pub(crate) fn outbound(&self) -> &GuardedClient {
+        &self.0.outbound
+    }
+
+    pub(crate) fn credentials(&self) -> &CredentialCache {
+        &self.0.credentials
+    }
+
+    pub(crate) fn versions(&self) -> &VersionCache {
+        &self.0.versions
+    }
+
+    /// Wakes the worker that sends mail.
+    pub(crate) fn mail_waiting(&self) -> &Notify {
+        &self.0.mail_waiting
+    }
+
+    /// Wakes the worker that imports packages.
+    pub(crate) fn import_waiting(&self) -> &Notify {
+        &self.0.import_waiting
+    }
+}

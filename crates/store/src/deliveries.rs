@@ -1,0 +1,192 @@
+//! Deliveries: mails that must go out. They are made in the transaction that calls for them, leased by a worker,
+//! sent outside any transaction, and their end recorded in groups.
+
+use sqlx::{FromRow, QueryBuilder};
+use usher_model::AppId;
+use uuid::Uuid;
+
+use crate::list::ROWS_PER_STATEMENT;
+use crate::{Conn, Lease, Result, Time};
+
+/// A mail to send.
+#[derive(Clone, Debug, FromRow)]
+pub struct Delivery {
+    /// Its id, which is also its Message-ID; time-ordered.
+    pub id: Uuid,
+    /// The application.
+    pub app_id: String,
+    /// `invitation`, `code` or `join_check`.
+    pub kind: String,
+    /// The invitation that it is about.
+    pub invitation_id: Option<Uuid>,
+    /// The invitee that it goes to.
+    pub invitee_id: Option<Uuid>,
+    /// The proof that it carries.
+    pub proof_id: Option<Uuid>,
+    /// The address.
+    pub address: String,
+    /// `queued`, `sent`, `failed`, `skipped` (left out from the start) or `cancelled`.
+    pub state: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// What the mail server said last.
+    pub error: Option<String>,
+    /// When it was called for.
+    pub created_at: Time,
+}
+
+const COLUMNS: &str =
+    "id, app_id, kind, invitation_id, invitee_id, proof_id, address, state, attempts, error, created_at";
+
+/// Adds mails, due at once, in bounded statements. One that is not `queued` is finished as it comes: an address that
+/// no mail can go to.
+pub async fn insert(conn: &mut Conn, rows: &[Delivery]) -> Result<()> {
+    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "insert into delivery (id, app_id, kind, invitation_id, invitee_id, proof_id, address, state, attempts,
+                   due_at, error, created_at) ",
+            );
+            query.push_values(chunk, |mut values, row| {
+                values.push_bind(row.id).push_bind(&row.app_id).push_bind(&row.kind).push_bind(row.invitation_id)
+                    .push_bind(row.invitee_id).push_bind(row.proof_id).push_bind(&row.address).push_bind(&row.state)
+                    .push_bind(row.attempts).push_bind(row.created_at).push_bind(&row.error).push_bind(row.created_at);
+            });
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// Takes mails that are due.
+pub async fn lease(conn: &mut Conn, lease: Lease) -> Result<Vec<Delivery>> {
+    let skip = conn.skip_locked();
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("update delivery set locked_by = ");
+        query.push_bind(lease.worker).push(", locked_until = ").push_bind(lease.until);
+        query.push(" where id in (select id from delivery where state = 'queued' and due_at <= ");
+        query.push_bind(lease.now).push(" and (locked_until is null or locked_until < ").push_bind(lease.now);
+        query.push(") order by due_at, id limit ").push_bind(lease.limit).push(skip);
+        query.push(") returning ").push(COLUMNS);
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// When the next mail is due that nobody holds, if any.
+pub async fn next_due(conn: &mut Conn) -> Result<Option<Time>> {
+    Ok(each!(conn, c => sqlx::query_scalar(
+        "select due_at from delivery where state = 'queued' and locked_until is null order by due_at limit 1",
+    )
+    .fetch_optional(c))?)
+}
+
+/// Records that mails were sent. Those whose lease has gone to another worker stay as they are.
+pub async fn record_sent(conn: &mut Conn, worker: Uuid, ids: &[Uuid], now: Time) -> Result<()> {
+    for chunk in ids.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "update delivery set state = 'sent', attempts = attempts + 1, error = null, locked_by = null,
+                   locked_until = null, finished_at = ",
+            );
+            query.push_bind(now).push(" where locked_by = ").push_bind(worker).push(" and id in (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            query.push(")");
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// Records that the mail server refused a mail for good.
+pub async fn record_failed(conn: &mut Conn, worker: Uuid, id: Uuid, error: &str, now: Time) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "update delivery set state = 'failed', attempts = attempts + 1, error = $1, locked_by = null,
+           locked_until = null, finished_at = $2
+         where id = $3 and locked_by = $4",
+        )
+        .bind(error)
+        .bind(now)
+        .bind(id)
+        .bind(worker)
+    )?;
+    Ok(())
+}
+
+/// Records a fault that may pass: the mail is due again later.
+pub async fn record_retry(conn: &mut Conn, worker: Uuid, id: Uuid, error: &str, due_at: Time) -> Result<()> {
+    execute!(conn, sqlx::query(
+        "update delivery set attempts = attempts + 1, error = $1, due_at = $2, locked_by = null, locked_until = null
+         where id = $3 and locked_by = $4",
+    )
+    .bind(error).bind(due_at).bind(id).bind(worker))?;
+    Ok(())
+}
+
+/// Gives back mails that were taken but not tried.
+pub async fn release(conn: &mut Conn, worker: Uuid, ids: &[Uuid]) -> Result<()> {
+    for chunk in ids.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "update delivery set locked_by = null, locked_until = null where locked_by = ",
+            );
+            query.push_bind(worker).push(" and id in (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            query.push(")");
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// Takes back the mails of an invitation that have not gone out: its course or itself is no longer there to start.
+pub async fn cancel_queued(conn: &mut Conn, app: &AppId, invitation: Uuid, reason: &str, now: Time) -> Result<()> {
+    execute!(conn, sqlx::query(
+        "update delivery set state = 'cancelled', error = $1, finished_at = $2, locked_by = null, locked_until = null
+         where app_id = $3 and invitation_id = $4 and state = 'queued'",
+    )
+    .bind(reason).bind(now).bind(app.as_str()).bind(invitation))?;
+    Ok(())
+}
+
+/// How many mails of an invitation are in each state.
+pub async fn count_by_state(conn: &mut Conn, app: &AppId, invitation: Uuid) -> Result<Vec<(String, i64)>> {
+    Ok(each!(conn, c => sqlx::query_as(
+        "select state, count(*) from delivery
+         where app_id = $1 and invitation_id = $2 and kind = 'invitation' group by state",
+    )
+    .bind(app.as_str()).bind(invitation)
+    .fetch_all(c))?)
+}
+
+/// How many mails wait, of all applications.
+pub async fn count_queued(conn: &mut Conn) -> Result<i64> {
+    Ok(each!(conn, c => sqlx::query_scalar("select count(*) from delivery where state = 'queued'").fetch_one(c))?)
+}
+
+/// The faults of an invitation's mails that did not go out, as (address, words), oldest first.
+pub async fn failures(conn: &mut Conn, app: &AppId, invitation: Uuid, limit: i64) -> Result<Vec<(String, String)>> {
+    Ok(each!(conn, c => sqlx::query_as(
+        "select address, coalesce(error, '') from delivery
+         where app_id = $1 and invitation_id = $2 and kind = 'invitation' and state in ('failed', 'skipped', 'cancelled')
+         order by id limit $3",
+    )
+    .bind(app.as_str()).bind(invitation).bind(limit)
+    .fetch_all(c))?)
+}
+
+/// Ends every lease.
+pub(crate) async fn drop_leases(conn: &mut Conn) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("update delivery set locked_by = null, locked_until = null where locked_by is not null",)
+    )?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Instances: the attempts of a registration, each with its rolled-up result. Callers found the registration's key
+//! under its application.
+
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+use crate::list::ROWS_PER_STATEMENT;
+use crate::{Conn, Result, Time};
+
+/// One attempt, with its result.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Instance {
+    /// The registration.
+    pub registration_key: Uuid,
+    /// 0 for the first.
+    pub number: i64,
+    /// The version of the course that it runs.
+    pub version_id: Uuid,
+    /// `UNKNOWN`, `INCOMPLETE` or `COMPLETED`.
+    pub completion: String,
+    /// `UNKNOWN`, `PASSED` or `FAILED`.
+    pub success: String,
+    /// 0 to 100.
+    pub score: Option<f64>,
+    /// 0 to 1.
+    pub progress: Option<f64>,
+    /// Hundredths of a second spent.
+    pub time_cs: i64,
+    /// When the learner first opened it.
+    pub first_access_at: Option<Time>,
+    /// When the learner last opened it or the course last reported.
+    pub last_access_at: Option<Time>,
+    /// When it was first completed.
+    pub completed_at: Option<Time>,
+    /// The activity that the learner left in the middle.
+    pub suspended_activity: Option<String>,
+    /// When it was made.
+    pub created_at: Time,
+    /// When it last changed.
+    pub updated_at: Time,
+}
+
+impl Instance {
+    /// An attempt that nobody has opened yet.
+    pub fn fresh(registration_key: Uuid, number: i64, version_id: Uuid, now: Time) -> Self {
+        Self {
+            registration_key,
+            number,
+            version_id,
+            completion: "UNKNOWN".into(),
+            success: "UNKNOWN".into(),
+            score: None,
+            progress: None,
+            time_cs: 0,
+            first_access_at: None,
+            last_access_at: None,
+            completed_at: None,
+            suspended_activity: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+/// Adds fresh instances in bounded statements.
+pub async fn insert(conn: &mut Conn, rows: &[Instance]) -> Result<()> {
+    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "insert into instance
+                   (registration_key, number, version_id, completion, success, time_cs, created_at, updated_at) ",
+            );
+            query.push_values(chunk, |mut values, row| {
+                values.push_bind(row.registration_key).push_bind(row.number).push_bind(row.version_id)
+                    .push_bind(&row.completion).push_bind(&row.success).push_bind(row.time_cs)
+                    .push_bind(row.created_at).push_bind(row.updated_at);
+            });
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// One instance of a registration.
+pub async fn find(conn: &mut Conn, registration: Uuid, number: i64) -> Result<Option<Instance>> {
+    Ok(each!(conn, c => sqlx::query_as("select * from instance where registration_key = $1 and number = $2")
+        .bind(registration).bind(number)
+        .fetch_optional(c))?)
+}
+
+/// The instances that count of several registrations, with the number of the course version, in no order.
+pub async fn current(conn: &mut Conn, registrations: &[Uuid]) -> Result<Vec<CurrentInstance>> {
+    if registrations.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new(
+            "select instance.*, v.number as version_number, v.title as version_title
+             from registration
+             join instance on instance.registration_key = registration.key and instance.number = registration.instance
+             join course_version v on v.id = instance.version_id
+             where registration.key in (",
+        );
+        let mut list = query.separated(", ");
+        for key in registrations {
+            list.push_bind(*key);
+        }
+        query.push(")");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// An instance with the course version that it runs.
+#[derive(Clone, Debug, FromRow)]
+pub struct CurrentInstance {
+    /// The instance.
+    #[sqlx(flatten)]
+    pub instance: Instance,
+    /// The number of its course version.
+    pub version_number: i64,
+    /// The title of its course version.
+    pub version_title: String,
+}
+
+/// Writes the result and the dates of an instance.
+pub async fn update(conn: &mut Conn, row: &Instance) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "update instance set completion = $1, success = $2, score = $3, progress = $4, time_cs = $5,
+           first_access_at = $6, last_access_at = $7, completed_at = $8, suspended_activity = $9, updated_at = $10
+         where registration_key = $11 and number = $12",
+        )
+        .bind(&row.completion)
+        .bind(&row.success)
+        .bind(row.score)
+        .bind(row.progress)
+        .bind(row.time_cs)
+        .bind(row.first_access_at)
+        .bind(row.last_access_at)
+        .bind(row.completed_at)
+        .bind(&row.suspended_activity)
+        .bind(row.updated_at)
+        .bind(row.registration_key)
+        .bind(row.number)
+    )?;
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! The only crate that knows SQL: one plain text per statement, type-checked against SQLite and PostgreSQL.
+//!
+//! [`Store`] opens a database, [`Conn`] is a connection of it (in a transaction or not), and each module holds
+//! the statements of one table. Everything that belongs to an application takes the application's id in every
+//! statement, unless its key was read under that application in the same call; the modules `persons` and
+//! `applications` belong to the account.
+//!
+//! Rows are plain structs with the column's names. What a value means is told in `usher-model`.
+
+#[macro_use]
+mod conn;
+mod dialect;
+mod error;
+mod grouped;
+mod lease;
+#[macro_use]
+mod list;
+mod objects;
+mod open;
+mod time;
+
+pub mod applications;
+pub mod browsers;
+pub mod captured_mails;
+pub mod courses;
+pub mod deliveries;
+pub mod events;
+pub mod import_jobs;
+pub mod instances;
+pub mod invitations;
+pub mod invitees;
+pub mod launches;
+pub mod persons;
+pub mod proofs;
+pub mod registrations;
+pub mod runtimes;
+pub mod versions;
+
+pub use conn::Conn;
+pub use error::{Error, Result};
+pub use lease::Lease;
+pub use list::{Order, Page, PageRequest, SortKey, Window};
+pub use objects::Objects;
+pub use open::{Backend, Store};
+pub use sqlx::types::Json;
+pub use time::Time;

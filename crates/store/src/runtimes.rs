@@ -1,0 +1,231 @@
+//! Runtime data of SCOs: what each course reported, as it sent it. Callers found the registration's key under its
+//! application.
+
+use std::collections::BTreeMap;
+
+use sqlx::{FromRow, QueryBuilder};
+use usher_content::runtime::Interaction;
+use uuid::Uuid;
+
+use crate::{Conn, Json, Result, Time};
+
+/// Ends `… in (` with a list of pairs.
+macro_rules! push_pairs {
+    ($query:ident, $pairs:expr) => {{
+        let mut list = $query.separated(", ");
+        for (key, number) in $pairs {
+            list.push("(").push_bind_unseparated(*key);
+            list.push_unseparated(", ").push_bind_unseparated(*number).push_unseparated(")");
+        }
+        $query.push(")");
+    }};
+}
+
+/// What one SCO reported in one instance.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct ScoRuntime {
+    /// The registration.
+    pub registration_key: Uuid,
+    /// The instance.
+    pub instance: i64,
+    /// The activity's id.
+    pub activity: String,
+    /// Element → value, without interactions.
+    pub elements: Json<BTreeMap<String, String>>,
+    /// `UNKNOWN`, `INCOMPLETE` or `COMPLETED`.
+    pub completion: String,
+    /// `UNKNOWN`, `PASSED` or `FAILED`.
+    pub success: String,
+    /// 0 to 100.
+    pub score: Option<f64>,
+    /// 0 to 1.
+    pub progress: Option<f64>,
+    /// How often it was opened.
+    pub attempts: i64,
+    /// Which opening the time of this sitting belongs to.
+    pub sitting: String,
+    /// Hundredths of a second of earlier sittings.
+    pub earlier_cs: i64,
+    /// Hundredths of a second of this sitting.
+    pub sitting_cs: i64,
+    /// When it last changed.
+    pub updated_at: Time,
+}
+
+/// The runtime data of one SCO.
+pub async fn find(conn: &mut Conn, registration: Uuid, instance: i64, activity: &str) -> Result<Option<ScoRuntime>> {
+    Ok(each!(conn, c => sqlx::query_as(
+        "select * from sco_runtime where registration_key = $1 and instance = $2 and activity = $3",
+    )
+    .bind(registration).bind(instance).bind(activity)
+    .fetch_optional(c))?)
+}
+
+/// The runtime data of all SCOs of several registrations' instances, given as (registration, instance).
+pub async fn of_instances(conn: &mut Conn, instances: &[(Uuid, i64)]) -> Result<Vec<ScoRuntime>> {
+    if instances.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from sco_runtime where (registration_key, instance) in (values ");
+        push_pairs!(query, instances);
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// What a SCO came to, without its data: enough to roll up.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct ScoResult {
+    /// The activity's id.
+    pub activity: String,
+    /// `UNKNOWN`, `INCOMPLETE` or `COMPLETED`.
+    pub completion: String,
+    /// `UNKNOWN`, `PASSED` or `FAILED`.
+    pub success: String,
+    /// 0 to 100.
+    pub score: Option<f64>,
+    /// 0 to 1.
+    pub progress: Option<f64>,
+    /// Hundredths of a second of all sittings.
+    pub time_cs: i64,
+}
+
+/// What each SCO of an instance came to.
+pub async fn results(conn: &mut Conn, registration: Uuid, instance: i64) -> Result<Vec<ScoResult>> {
+    Ok(each!(conn, c => sqlx::query_as(
+        "select activity, completion, success, score, progress, earlier_cs + sitting_cs as time_cs
+         from sco_runtime where registration_key = $1 and instance = $2",
+    )
+    .bind(registration).bind(instance)
+    .fetch_all(c))?)
+}
+
+/// Writes the runtime data of one SCO.
+pub async fn upsert(conn: &mut Conn, row: &ScoRuntime) -> Result<()> {
+    execute!(conn, sqlx::query(
+        "insert into sco_runtime (registration_key, instance, activity, elements, completion, success, score, progress,
+           attempts, sitting, earlier_cs, sitting_cs, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         on conflict (registration_key, instance, activity) do update set
+           elements = excluded.elements, completion = excluded.completion, success = excluded.success,
+           score = excluded.score, progress = excluded.progress, attempts = excluded.attempts,
+           sitting = excluded.sitting, earlier_cs = excluded.earlier_cs, sitting_cs = excluded.sitting_cs,
+           updated_at = excluded.updated_at",
+    )
+    .bind(row.registration_key).bind(row.instance).bind(&row.activity).bind(&row.elements).bind(&row.completion)
+    .bind(&row.success).bind(row.score).bind(row.progress).bind(row.attempts).bind(&row.sitting)
+    .bind(row.earlier_cs).bind(row.sitting_cs).bind(row.updated_at))?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct InteractionRow {
+    registration_key: Uuid,
+    activity: String,
+    number: i64,
+    id: String,
+    kind: String,
+    objectives: Json<Vec<String>>,
+    happened_at: String,
+    correct_responses: Json<Vec<String>>,
+    weighting: String,
+    learner_response: String,
+    result: String,
+    latency: String,
+    description: String,
+}
+
+/// An interaction with the SCO that reported it.
+#[derive(Clone, Debug)]
+pub struct ReportedInteraction {
+    /// The registration.
+    pub registration_key: Uuid,
+    /// The activity's id.
+    pub activity: String,
+    /// The interaction.
+    pub interaction: Interaction,
+}
+
+impl From<InteractionRow> for ReportedInteraction {
+    fn from(row: InteractionRow) -> Self {
+        Self {
+            registration_key: row.registration_key,
+            activity: row.activity,
+            interaction: Interaction {
+                index: u32::try_from(row.number).unwrap_or_default(),
+                id: row.id,
+                kind: row.kind,
+                objectives: row.objectives.0,
+                timestamp: row.happened_at,
+                correct_responses: row.correct_responses.0,
+                weighting: row.weighting,
+                learner_response: row.learner_response,
+                result: row.result,
+                latency: row.latency,
+                description: row.description,
+            },
+        }
+    }
+}
+
+/// The interactions of several registrations' instances, given as (registration, instance), in order.
+pub async fn interactions(conn: &mut Conn, instances: &[(Uuid, i64)]) -> Result<Vec<ReportedInteraction>> {
+    if instances.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<InteractionRow> = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from interaction where (registration_key, instance) in (values ");
+        push_pairs!(query, instances);
+        query.push(" order by registration_key, activity, number");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The interactions that one SCO reported with these numbers.
+pub async fn numbered_interactions(conn: &mut Conn, sco: &ScoRuntime, numbers: &[u32]) -> Result<Vec<Interaction>> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<InteractionRow> = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from interaction where registration_key = ");
+        query.push_bind(sco.registration_key).push(" and instance = ").push_bind(sco.instance);
+        query.push(" and activity = ").push_bind(&sco.activity).push(" and number in (");
+        let mut list = query.separated(", ");
+        for number in numbers {
+            list.push_bind(i64::from(*number));
+        }
+        query.push(")");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(|row| ReportedInteraction::from(row).interaction).collect())
+}
+
+/// Writes interactions of one SCO; one with the same number is replaced.
+pub async fn upsert_interactions(conn: &mut Conn, sco: &ScoRuntime, interactions: &[Interaction]) -> Result<()> {
+    for chunk in interactions.chunks(crate::list::ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "insert into interaction (registration_key, instance, activity, number, id, kind, objectives,
+                   happened_at, correct_responses, weighting, learner_response, result, latency, description) ",
+            );
+            query.push_values(chunk, |mut values, one| {
+                values.push_bind(sco.registration_key).push_bind(sco.instance).push_bind(&sco.activity)
+                    .push_bind(i64::from(one.index)).push_bind(&one.id).push_bind(&one.kind)
+                    .push_bind(Json(&one.objectives)).push_bind(&one.timestamp)
+                    .push_bind(Json(&one.correct_responses)).push_bind(&one.weighting)
+                    .push_bind(&one.learner_response).push_bind(&one.result).push_bind(&one.latency)
+                    .push_bind(&one.description);
+            });
+            query.push(
+                " on conflict (registration_key, instance, activity, number) do update set
+                   id = excluded.id, kind = excluded.kind, objectives = excluded.objectives,
+                   happened_at = excluded.happened_at, correct_responses = excluded.correct_responses,
+                   weighting = excluded.weighting, learner_response = excluded.learner_response,
+                   result = excluded.result, latency = excluded.latency, description = excluded.description",
+            );
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
