@@ -1,0 +1,54 @@
+use axum::extract::State;
+use serde::Serialize;
+use usher_service::Usher;
+use usher_service::invitation::Kind;
+use utoipa::ToSchema;
+
+use super::super::schema::{CountParams, InvitationParams, page};
+use super::schema::PublicInvitationSchema;
+use crate::scormcloud::auth::Caller;
+use crate::scormcloud::error::{MessageSchema, Result};
+use crate::scormcloud::listing::{ListParams, Paged, TagParams, join_token};
+use crate::scormcloud::query::Params;
+
+/// A page of public invitations.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PublicInvitationList {
+    /// The token of the next page; missing on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<String>,
+    /// The invitations.
+    pub invitations: Vec<PublicInvitationSchema>,
+}
+
+/// Lists the public invitations of the application.
+#[utoipa::path(
+    get,
+    path = "/invitations/public",
+    operation_id = "getPublicInvitations",
+    tag = "invitations",
+    params(InvitationParams, ListParams, TagParams, CountParams),
+    responses(
+        (status = 200, description = "A page of invitations.", body = PublicInvitationList,
+         headers(("X-Total-Count" = i64, description = "With `includeTotalCount`, on a first page."))),
+        (status = 400, description = "A parameter cannot be read.", body = MessageSchema),
+    ),
+)]
+pub(crate) async fn get_public_invitations(
+    caller: Caller,
+    State(usher): State<Usher>,
+    Params(of): Params<InvitationParams>,
+    Params(list): Params<ListParams>,
+    Params(tags): Params<TagParams>,
+    Params(count): Params<CountParams>,
+) -> Result<Paged<PublicInvitationList>> {
+    let kind = Kind::Public;
+    let page = page(Some(kind), of, list, tags, [count.include_registration_count.unwrap_or(false)])?;
+    let [counts] = page.include;
+    let listing = usher.list_invitations(&caller.app, Some(kind), page.request).await?;
+    let body = PublicInvitationList {
+        more: join_token(page.include, listing.more),
+        invitations: listing.rows.into_iter().map(|row| PublicInvitationSchema::show(row, counts)).collect(),
+    };
+    Ok(Paged { body, total: listing.total })
+}

@@ -1,0 +1,85 @@
+//! The SCORM Cloud API V2, as its official clients speak it (reference/scormcloud-v2.md).
+//!
+//! Wire types have the vendor's names. The contract requires next to nothing of answers; this server's document promises
+//! more, as every property that is not optional is always sent.
+
+mod about;
+mod auth;
+mod body;
+mod courses;
+mod error;
+mod invitations;
+mod listing;
+mod openapi;
+mod path;
+mod ping;
+mod query;
+mod registrations;
+mod schema;
+
+use axum::extract::{DefaultBodyLimit, OriginalUri};
+use axum::http::Method;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use usher_service::Usher;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
+
+use crate::ApiLimits;
+use error::ApiError;
+use invitations::{private, public};
+
+/// One line per URL.
+#[rustfmt::skip]
+fn operations() -> OpenApiRouter<Usher> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .routes(routes!(about::get_about))
+        .routes(routes!(ping::ping_app_id))
+        .routes(routes!(courses::list::get_courses))
+        .routes(routes!(courses::get::get_course, courses::delete::delete_course))
+        .routes(routes!(courses::import_fetch::create_fetch_and_import_course_job))
+        .routes(routes!(courses::import_no_upload::create_no_upload_and_import_course_job))
+        // Packages have a limit of their own, which the service counts while it receives them.
+        .routes(routes!(courses::import_upload::create_upload_and_import_course_job).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(courses::import_status::get_import_job_status))
+        .routes(routes!(registrations::list::get_registrations, registrations::create::create_registration))
+        .routes(routes!(registrations::get::get_registration_progress, registrations::exists::get_registration, registrations::delete::delete_registration))
+        .routes(routes!(registrations::launch_link::build_registration_launch_link))
+        .routes(routes!(invitations::list::get_all_invitations))
+        .routes(routes!(private::list::get_private_invitations, private::create::create_private_invitation))
+        .routes(routes!(private::get::get_private_invitation, private::update::update_private_invitation))
+        .routes(routes!(private::job_status::get_private_invitation_job_status))
+        .routes(routes!(private::list_users::get_private_user_invitations))
+        .routes(routes!(public::list::get_public_invitations, public::create::create_public_invitation))
+        .routes(routes!(public::get::get_public_invitation, public::update::update_public_invitation))
+        .routes(routes!(public::list_users::get_public_user_invitations))
+        // The vendor's prose names the job status so; its operations name it as above.
+        .route("/invitations/private/{invitationId}/status", get(private::job_status::get_private_invitation_job_status))
+}
+
+/// Everything under `/api/v2`.
+pub(crate) fn router(usher: Usher, limits: ApiLimits, document: &OpenApi) -> Router {
+    let (operations, _) = operations().split_for_parts();
+    let document = document.clone();
+    operations
+        .with_state(usher)
+        .route("/openapi.json", get(async || Json(document)))
+        .layer(DefaultBodyLimit::max(limits.json_body_bytes))
+        .fallback(no_route)
+        .method_not_allowed_fallback(method_not_allowed)
+}
+
+/// The description of this wire.
+pub(crate) fn openapi() -> OpenApi {
+    openapi::complete(operations().into_openapi())
+}
+
+pub(crate) async fn no_route(OriginalUri(uri): OriginalUri) -> impl IntoResponse {
+    ApiError::NoRoute(uri.path().to_owned())
+}
+
+pub(crate) async fn method_not_allowed(method: Method) -> impl IntoResponse {
+    ApiError::MethodNotAllowed(method)
+}

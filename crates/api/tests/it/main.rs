@@ -1,0 +1,14 @@
+//! The wires, in process, over a real service on a temporary SQLite database.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps in vain")]
+
+mod contract;
+mod courses;
+mod docs;
+mod invitation_lists;
+mod private_invitations;
+mod public_invitations;
+mod registrations;
+mod results;
+mod support;
+mod transport;
