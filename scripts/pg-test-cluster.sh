@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# A PostgreSQL cluster for tests, reachable only by a Unix socket, fast and without durability.
+# A PostgreSQL cluster for tests, reachable only by a Unix socket.
 #
-#   scripts/pg-test-cluster.sh start DIR   makes it in DIR, starts it and prints its URL
-#   scripts/pg-test-cluster.sh stop DIR    stops it; DIR stays
+#   scripts/pg-test-cluster.sh start DIR           makes it in DIR, starts it and prints its URL: fast, without durability
+#   scripts/pg-test-cluster.sh start-durable DIR   the same, but what it has committed is on the disk; for benchmarks
+#   scripts/pg-test-cluster.sh stop DIR            stops it; DIR stays
 #
 # DIR must be an absolute path; a socket's path is limited to 107 bytes, so keep it short.
 set -euo pipefail
@@ -12,7 +13,7 @@ die() {
     exit 1
 }
 
-[[ $# == 2 && $2 == /* ]] || die 'usage: start DIR | stop DIR, where DIR is an absolute path'
+[[ $# == 2 && $2 == /* ]] || die 'usage: start DIR | start-durable DIR | stop DIR, where DIR is an absolute path'
 readonly dir=$2
 ((${#dir} <= 90)) || die "too long for a socket path: $dir"
 
@@ -40,13 +41,14 @@ pg() {
 }
 
 case $1 in
-    start)
+    start | start-durable)
         mkdir -p "$dir"
         if ((EUID == 0)); then chown "$owner" "$dir"; fi
         cd "$dir"
         pg initdb --pgdata="$dir/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$dir/initdb.log" 2>&1 ||
             die "initdb failed: $(tail -n 3 "$dir/initdb.log")"
-        options="-k $dir -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+        options="-k $dir -c listen_addresses= -c max_connections=300"
+        if [[ $1 == start ]]; then options+=' -c fsync=off -c synchronous_commit=off -c full_page_writes=off'; fi
         pg pg_ctl --pgdata="$dir/data" --log="$dir/data/server.log" --wait --silent --options="$options" start </dev/null >&2 ||
             die "the server does not start: $(tail -n 3 "$dir/data/server.log")"
         printf 'postgres:///postgres?host=%s&user=postgres\n' "$dir"
@@ -55,5 +57,5 @@ case $1 in
         cd "$dir"
         pg pg_ctl --pgdata="$dir/data" --mode=immediate --wait --silent stop >&2
         ;;
-    *) die "neither start nor stop: $1" ;;
+    *) die "none of start, start-durable, stop: $1" ;;
 esac

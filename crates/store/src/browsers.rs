@@ -40,10 +40,13 @@ pub async fn bind(conn: &mut Conn, registration: Uuid, browser: &[u8], now: Time
 }
 
 /// The newest registration on an invitation that is bound to this browser, for "continue as …".
+///
+/// `cross join` makes SQLite begin with the few registrations of the browser, not with all invitees.
 pub async fn known_invitee(conn: &mut Conn, invitation: Uuid, browser: &[u8]) -> Result<Option<Uuid>> {
     Ok(each!(conn, c => sqlx::query_scalar(
-        "select invitee.id from browser join invitee on invitee.registration_key = browser.registration_key
-         where invitee.invitation_id = $1 and browser.browser_hash = $2
+        "select invitee.id from browser cross join invitee
+         where invitee.registration_key = browser.registration_key
+           and invitee.invitation_id = $1 and browser.browser_hash = $2
          order by browser.created_at desc, invitee.id desc limit 1",
     )
     .bind(invitation).bind(browser)

@@ -1,3 +1,4 @@
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt as _};
@@ -95,10 +96,9 @@ where
     fn run<'a>(&'a mut self, conn: &'a mut Conn) -> BoxFuture<'a, bool> {
         async move {
             let Some(work) = self.work.take() else { return false };
-            let outcome = work(conn).await;
-            let kept = outcome.is_ok();
-            self.outcome = Some(outcome);
-            kept
+            // A panic must not end the task that serves all others; what the unit wrote is taken back like after an error.
+            self.outcome = AssertUnwindSafe(async { work(conn).await }).catch_unwind().await.ok();
+            matches!(self.outcome, Some(Ok(_)))
         }
         .boxed()
     }
@@ -108,7 +108,7 @@ where
             (Some(Err(e)), _) => Err(e),
             (Some(Ok(value)), None) => Ok(value),
             (_, Some(fault)) => Err(Error::Group(fault.to_owned()).into()),
-            (None, None) => Err(Error::Group("the unit took too long".into()).into()),
+            (None, None) => Err(Error::Group("the unit took too long or broke".into()).into()),
         };
         // A caller that went away needs no answer.
         let _ = self.reply.send(answer);

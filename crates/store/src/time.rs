@@ -72,7 +72,9 @@ impl sqlx::postgres::PgHasArrayType for Time {
 
 impl Encode<'_, Postgres> for Time {
     fn encode_by_ref(&self, buf: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Postgres>::encode_by_ref(&self.0, buf)
+        // sqlx cuts towards 2000, so that a fraction before it would be rounded up; cut as on SQLite instead.
+        let whole = Self::from_micros(self.micros()).ok_or("instant outside the calendar")?;
+        Encode::<Postgres>::encode_by_ref(&whole.0, buf)
     }
 }
 

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use usher_content::{Activity, Standard};
 use usher_content::runtime::{interaction_elements, sco_outcome, split_interactions};
+use usher_content::{Activity, Standard};
 use usher_model::{AppId, Centiseconds, Completion, Score, keep_best};
 use usher_store::instances::{self, Instance};
 use usher_store::launches::{self, Launch};

@@ -103,6 +103,7 @@ create table import_job (
 );
 create index import_job_due on import_job (due_at, id) where state = 'RUNNING';
 create index import_job_course on import_job (app_id, course_id);
+create index import_job_version on import_job (version_id);
 
 -- Objects to be removed when due: an upload that never became a job, a package whose version is gone.
 create table doomed_object (
@@ -221,6 +222,7 @@ create table invitation (
 create index invitation_created on invitation (app_id, id);
 create index invitation_updated on invitation (app_id, updated_at, id);
 create index invitation_course on invitation (app_id, course_id, id);
+create index invitation_course_updated on invitation (app_id, course_id, updated_at, id);
 
 create table invitation_tag (
     invitation_id uuid not null references invitation (id) on delete cascade,
@@ -242,8 +244,10 @@ create table invitee (
     updated_at timestamptz not null,
     unique (invitation_id, email_key)
 );
+create index invitee_created on invitee (invitation_id, id);
 create index invitee_updated on invitee (invitation_id, updated_at, id);
-create index invitee_email on invitee (app_id, email_key);
+-- None of its indexes begins with the application: SQLite would take it for a list of one invitation.
+create index invitee_email on invitee (email_key, app_id);
 create index invitee_registration on invitee (registration_key);
 
 -- Browsers that have shown that they are the learner's.
@@ -253,6 +257,7 @@ create table browser (
     created_at timestamptz not null,
     primary key (registration_key, browser_hash)
 );
+create index browser_hash on browser (browser_hash, registration_key);
 
 -- A mailed code or link by which another browser shows that it is the learner's.
 create table proof (
@@ -270,7 +275,7 @@ create table proof (
     used_at timestamptz
 );
 create index proof_email on proof (email_key, created_at);
-create index proof_invitation on proof (invitation_id);
+create index proof_invitation on proof (invitation_id, email_key);
 
 create table launch (
     id uuid not null primary key,
@@ -293,6 +298,7 @@ create table launch (
     ended_at timestamptz
 );
 create index launch_registration on launch (registration_key, created_at);
+create index launch_invitee on launch (invitee_id);
 create unique index launch_live on launch (registration_key) where state = 'live';
 
 -- A mail that must go out.

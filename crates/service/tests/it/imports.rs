@@ -1,0 +1,119 @@
+use std::fs;
+use std::path::Path;
+
+use usher_model::{CourseId, Tags};
+use usher_service::course::CourseInclude;
+use usher_service::import::{ImportRequest, ImportState};
+use usher_service::{Actor, Error};
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::scene::{Scene, package, two_parts};
+
+fn files_in(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries.map(Result::unwrap) {
+            if entry.file_type().unwrap().is_dir() {
+                waiting.push(entry.path());
+            } else {
+                found.push(entry.path().display().to_string());
+            }
+        }
+    }
+    found
+}
+
+both!(a_refused_package_ends_with_a_sentence_and_leaves_nothing_behind, |db| async {
+    let scene = Scene::new(&db).await;
+    let before = files_in(scene.folder.path()).len();
+    for (bytes, word) in [
+        (b"no zip at all".to_vec(), "zip"),
+        (package(&[("index.html", "<p>")]), "imsmanifest.xml"),
+        (package(&[("imsmanifest.xml", "<manifest")]), "imsmanifest.xml"),
+        (package(&[("cmi5.xml", "<courseStructure/>")]), "cmi5"),
+    ] {
+        let status = scene.import("other", &bytes, false).await;
+        assert_eq!(status.state, ImportState::Error);
+        assert!(status.message.contains(word), "{}", status.message);
+    }
+    scene.usher.remove_doomed_objects().await.unwrap();
+    let left = files_in(scene.folder.path());
+    assert!(left.len() <= before, "{left:?}");
+    let id = CourseId::parse("other").unwrap();
+    let gone = scene.usher.get_course(&scene.app, &id, CourseInclude::default()).await.unwrap_err();
+    assert!(matches!(gone, Error::NotFound { .. }));
+});
+
+both!(a_second_import_needs_to_be_told_and_makes_a_new_version, |db| async {
+    let scene = Scene::new(&db).await;
+    let request = ImportRequest {
+        course_id: CourseId::parse("course").unwrap(),
+        may_create_new_version: false,
+        tags: Tags::default(),
+    };
+    let upload = scene.usher.begin_upload().await.unwrap();
+    let refused = scene.usher.import_upload(&Actor::Operator, &scene.app, request, upload).await.unwrap_err();
+    assert!(matches!(refused, Error::CourseExists { .. }), "{refused}");
+    let status = scene.import("course", &two_parts(), true).await;
+    assert_eq!(status.course.unwrap().version.number, 1);
+});
+
+both!(a_deleted_course_takes_its_package_with_it, |db| async {
+    let scene = Scene::new(&db).await;
+    scene.usher.remove_doomed_objects().await.unwrap();
+    assert_eq!(files_in(&scene.folder.path().join("objects")).len(), 1);
+    let id = CourseId::parse("course").unwrap();
+    scene.usher.delete_course(&Actor::Operator, &scene.app, &id).await.unwrap();
+    scene.usher.remove_doomed_objects().await.unwrap();
+    assert_eq!(files_in(&scene.folder.path().join("objects")), Vec::<String>::new());
+});
+
+both!(a_package_is_fetched_but_never_from_inside_the_network, |db| async {
+    let site = MockServer::start().await;
+    Mock::given(method("GET"))
+        .and(path("/course.zip"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes(two_parts()))
+        .mount(&site)
+        .await;
+    let request = || ImportRequest {
+        course_id: CourseId::parse("fetched").unwrap(),
+        may_create_new_version: false,
+        tags: Tags::default(),
+    };
+    let url = format!("{}/course.zip", site.uri());
+
+    let guarded = Scene::new(&db).await;
+    let refused = guarded.usher.import_fetch(&Actor::Operator, &guarded.app, request(), &url).await.unwrap_err();
+    assert!(matches!(&refused, Error::Invalid { field, .. } if field == "url"), "{refused}");
+    // A name is checked when it is resolved.
+    let by_name = url.replace("127.0.0.1", "localhost");
+    let job = guarded.usher.import_fetch(&Actor::Operator, &guarded.app, request(), &by_name).await.unwrap();
+    let status = guarded.finish_import(&job.to_string()).await;
+    assert_eq!(status.state, ImportState::Error);
+    assert!(status.message.contains("inside the network"), "{}", status.message);
+    assert!(site.received_requests().await.unwrap().is_empty());
+
+    let open = Scene::with(&db, |s| s.allow_private_addresses = true).await;
+    let job = open.usher.import_fetch(&Actor::Operator, &open.app, request(), &url).await.unwrap();
+    let status = open.finish_import(&job.to_string()).await;
+    assert_eq!((status.state, status.course.unwrap().course.title.as_str()), (ImportState::Complete, "Ants & bees"));
+    let missing = url.replace("course.zip", "none.zip");
+    let other = ImportRequest { course_id: CourseId::parse("none").unwrap(), ..request() };
+    let job = open.usher.import_fetch(&Actor::Operator, &open.app, other, &missing).await.unwrap();
+    let status = open.finish_import(&job.to_string()).await;
+    assert!(status.message.contains("404"), "{}", status.message);
+});
+
+both!(a_package_beyond_the_limit_is_refused_while_it_comes_in, |db| async {
+    let scene = Scene::with(&db, |s| s.max_package_bytes = 10_000).await;
+    let mut upload = scene.usher.begin_upload().await.unwrap();
+    let piece = bytes::Bytes::from(vec![0; 6000]);
+    upload.write(&piece).await.unwrap();
+    let refused = upload.write(&piece).await.unwrap_err();
+    assert!(matches!(&refused, Error::Invalid { field, .. } if field == "file"), "{refused}");
+    drop(upload);
+    assert_eq!(files_in(&scene.folder.path().join("tmp")), Vec::<String>::new());
+});

@@ -1,0 +1,15 @@
+//! The verbs of the product on SQLite and on PostgreSQL: each body of [`both!`] runs on a fresh database of either kind.
+
+#![expect(clippy::unwrap_used, reason = "what sets a scene may panic like a test")]
+
+#[macro_use(both)]
+extern crate usher_testing;
+
+use usher_testing::database;
+
+mod imports;
+mod invites;
+mod joins;
+mod launches;
+mod private_doors;
+mod scene;
