@@ -1,0 +1,9 @@
+//! The commands, one file each.
+
+pub(crate) mod app;
+pub(crate) mod config;
+pub(crate) mod doctor;
+pub(crate) mod import;
+pub(crate) mod invite;
+pub(crate) mod mails;
+pub(crate) mod person;

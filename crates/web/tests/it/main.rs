@@ -1,0 +1,13 @@
+//! The three routers over a real server on a temporary database.
+
+#![expect(clippy::unwrap_used, reason = "what sets a scene may panic like a test")]
+
+mod browser;
+mod content;
+mod headers;
+mod mails;
+mod notices;
+mod private;
+mod public;
+mod runtime;
+mod support;
