@@ -192,12 +192,9 @@ pub async fn count_launch(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<()> 
 /// First it holds what the start of a launch writes, in the same order: a start that goes on at the same time is counted
 /// whole or not at all, and neither waits for the other in a circle.
 pub async fn uncount_registration(conn: &mut Conn, app: &AppId, registration: Uuid) -> Result<()> {
+    crate::launches::lock_all(conn, app, registration).await?;
     let hold = conn.for_update();
-    for held in [
-        "select id from launch where registration_key = ",
-        "select key from registration where key = ",
-        "select id from invitee where registration_key = ",
-    ] {
+    for held in ["select key from registration where key = ", "select id from invitee where registration_key = "] {
         each!(conn, c => async {
             let mut query = QueryBuilder::new(held);
             query.push_bind(registration).push(" and app_id = ").push_bind(app.as_str()).push(" order by 1").push(hold);

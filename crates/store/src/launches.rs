@@ -79,6 +79,18 @@ pub async fn lock(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Launch>> 
     })?)
 }
 
+/// Holds all launches of a registration until the transaction ends, always in the same order: two that take over from
+/// each other at the same moment must not wait in a circle.
+pub async fn lock_all(conn: &mut Conn, app: &AppId, registration: Uuid) -> Result<()> {
+    let hold = conn.for_update();
+    each!(conn, c => async {
+        let mut query = QueryBuilder::new("select id from launch where registration_key = ");
+        query.push_bind(registration).push(" and app_id = ").push_bind(app.as_str()).push(" order by id").push(hold);
+        query.build().execute(c).await.map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// Writes what changes in the life of a launch.
 pub async fn update(conn: &mut Conn, row: &Launch) -> Result<()> {
     execute!(

@@ -74,20 +74,22 @@ pub async fn find_many(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Proof>> {
     })?)
 }
 
-/// The newest proof that this browser asked for and may still use.
+/// The newest proof that this browser asked for and may still use: not used, not ended, with fewer wrong tries.
 pub async fn newest_open(
     conn: &mut Conn,
     invitation: Uuid,
     email_key: &str,
     browser: &[u8],
+    tries_below: i64,
     now: Time,
 ) -> Result<Option<Uuid>> {
     Ok(each!(conn, c => sqlx::query_scalar(
         "select id from proof
          where invitation_id = $1 and email_key = $2 and browser_hash = $3 and used_at is null and expires_at > $4
+           and tries < $5
          order by id desc limit 1",
     )
-    .bind(invitation).bind(email_key).bind(browser).bind(now)
+    .bind(invitation).bind(email_key).bind(browser).bind(now).bind(tries_below)
     .fetch_optional(c))?)
 }
 

@@ -32,12 +32,13 @@ impl Usher {
         let (app, row, proof) = self.find_check(&mut tx, token).await?;
         let email = Email::parse(&proof.email).map_err(Error::internal)?;
         let known = invitees::find_by_email(&mut tx, &app, row.invitation.id, &email.key()).await?;
+        let ended = proof.used_at.unwrap_or(proof.expires_at).0;
         let first_use = proofs::use_up(&mut tx, proof.id, self.now().into()).await?;
         let invitee = match known {
             Some(invitee) => {
                 let bound = browsers::binding(&mut tx, invitee.registration_key, Some(&browser.hash())).await?;
                 if !first_use && bound != Binding::This {
-                    return Err(Notice::Expired { at: proof.expires_at.0 }.into());
+                    return Err(Notice::Expired { at: ended }.into());
                 }
                 invitee
             }
@@ -45,7 +46,7 @@ impl Usher {
                 let names = (proof.first_name.as_str(), proof.last_name.as_str());
                 self.add_joiner(&mut tx, actor, &app, &row, &email, names).await?
             }
-            None => return Err(Notice::Expired { at: proof.expires_at.0 }.into()),
+            None => return Err(Notice::Expired { at: ended }.into()),
         };
         let url = self.start_invitee(&mut tx, &invitee, browser).await?;
         tx.commit().await?;

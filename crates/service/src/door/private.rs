@@ -15,6 +15,8 @@ use crate::{Error, Result, Usher};
 pub struct PrivateDoor {
     /// The title of the course.
     pub course_title: String,
+    /// Who invites: an address.
+    pub inviter: String,
     /// For whom: a name, else an address; masked for a browser that has not shown that it is theirs.
     pub learner: String,
     /// The address, masked.
@@ -50,6 +52,7 @@ impl Usher {
         let name = format!("{} {}", registration.first_name, registration.last_name);
         Ok(PrivateDoor {
             course_title: arrival.invitation.course_title,
+            inviter: arrival.invitation.invitation.creator_email,
             learner: match (must_prove, name.trim()) {
                 (true, _) => email.masked(),
                 (false, "") => email.to_string(),
@@ -88,7 +91,13 @@ impl Usher {
         Ok(Arrival { invitee, invitation, app })
     }
 
-    async fn must_prove(&self, conn: &mut Conn, invitee: &Invitee, browser: Option<&Browser>) -> Result<bool> {
+    /// Whether this browser must show that it is the invitee's.
+    pub(super) async fn must_prove(
+        &self,
+        conn: &mut Conn,
+        invitee: &Invitee,
+        browser: Option<&Browser>,
+    ) -> Result<bool> {
         let hash = browser.map(Browser::hash);
         let binding =
             browsers::binding(conn, invitee.registration_key, hash.as_ref().map(<[u8; 32]>::as_slice)).await?;

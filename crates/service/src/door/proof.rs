@@ -45,6 +45,10 @@ impl Usher {
     pub async fn send_code(&self, actor: &Actor, token: &str, browser: &Browser) -> Result<(), DoorFault> {
         let mut tx = self.store().begin().await?;
         let arrival = self.arrive(&mut tx, token).await?;
+        if !self.must_prove(&mut tx, &arrival.invitee, Some(browser)).await? {
+            // It has proven itself meanwhile: no mail is needed.
+            return Ok(());
+        }
         let email = Email::parse(&arrival.invitee.email).map_err(Error::internal)?;
         let claim = Claim {
             app: &arrival.app,
@@ -69,7 +73,7 @@ impl Usher {
         let arrival = self.arrive(&mut conn, token).await?;
         let invitee = arrival.invitee;
         let now: Time = self.now().into();
-        Ok(proofs::newest_open(&mut conn, invitee.invitation_id, &invitee.email_key, &browser.hash(), now)
+        Ok(proofs::newest_open(&mut conn, invitee.invitation_id, &invitee.email_key, &browser.hash(), TRIES, now)
             .await?
             .is_some())
     }
@@ -81,13 +85,13 @@ impl Usher {
         let arrival = self.arrive(&mut tx, token).await?;
         let invitee = arrival.invitee;
         invitees::lock(&mut tx, invitee.id).await?;
-        let open =
-            proofs::newest_open(&mut tx, invitee.invitation_id, &invitee.email_key, &browser.hash(), now).await?;
+        let open = proofs::newest_open(&mut tx, invitee.invitation_id, &invitee.email_key, &browser.hash(), TRIES, now)
+            .await?;
         let proof = match open {
             Some(id) => proofs::lock(&mut tx, id).await?,
             None => None,
         };
-        let proof = proof.filter(|p| p.tries < TRIES).ok_or(DoorFault::Code(CodeFault::Ended))?;
+        let proof = proof.ok_or(DoorFault::Code(CodeFault::Ended))?;
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
         let expected = self.keys().code(proof.id, 0);
         if !bool::from(digits.as_bytes().ct_eq(expected.as_bytes())) {

@@ -54,7 +54,8 @@ impl Usher {
         Ok(job)
     }
 
-    async fn check_course_is_free(&self, app: &AppId, request: &ImportRequest) -> Result<()> {
+    /// Whether a course may be imported under that id: to be asked before a package is received, and again after it.
+    pub async fn check_course_is_free(&self, app: &AppId, request: &ImportRequest) -> Result<()> {
         if request.may_create_new_version {
             return Ok(());
         }

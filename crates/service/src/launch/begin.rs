@@ -58,8 +58,10 @@ impl Usher {
     pub async fn begin_launch(&self, actor: &Actor, token: &LaunchToken) -> Result<Begun, LaunchFault> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
+        let found = launches::find(&mut tx, &token.hash()).await?.ok_or(LaunchFault::Unknown)?;
+        let app = AppId::parse(&found.app_id).map_err(Error::internal)?;
+        launches::lock_all(&mut tx, &app, found.registration_key).await?;
         let launch = launches::lock(&mut tx, &token.hash()).await?.ok_or(LaunchFault::Unknown)?;
-        let app = AppId::parse(&launch.app_id).map_err(Error::internal)?;
         check_may_begin(&launch, now)?;
         self.check_invitation(&mut tx, &app, &launch, now).await?;
         let registration =

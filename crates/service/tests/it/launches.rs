@@ -257,3 +257,22 @@ both!(a_launch_link_ends_unopened_and_without_tracking_keeps_nothing, |db| async
     assert_eq!(scene.usher.commit(&token, begun.epoch, report).await.unwrap().ack, 1);
     assert_eq!(scene.result(&made, Kind::Private).await.instance, before);
 });
+
+both!(launches_that_take_over_from_each_other_at_once_leave_one_live, |db| async {
+    let scene = Scene::new(&db).await;
+    let link = scene.invite_one("ana@example.org").await;
+    let browser = scene.usher.new_browser();
+    let mut tokens = Vec::new();
+    for _ in 0..6 {
+        let launch = scene.usher.start_private(&link, &browser).await.unwrap();
+        tokens.push(LaunchToken::presented(&token_of(launch.as_str())));
+    }
+    let begins = tokens.iter().map(|token| scene.usher.begin_launch(&LEARNER, token));
+    let begun = futures::future::join_all(begins).await;
+    assert!(begun.iter().all(|b| matches!(b, Ok(_) | Err(LaunchFault::Replaced))), "{begun:?}");
+    let mut live = 0;
+    for token in &tokens {
+        live += usize::from(scene.usher.keep_launch(token, 1).await.is_ok());
+    }
+    assert_eq!(live, 1);
+});

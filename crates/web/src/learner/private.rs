@@ -14,6 +14,7 @@ use crate::templates::{Page, html};
 #[derive(Serialize)]
 pub(crate) struct StartPage {
     pub(super) course_title: String,
+    pub(super) inviter: String,
     pub(super) learner: String,
     pub(super) masked_email: String,
     pub(super) expires: Option<Moment>,
@@ -27,6 +28,7 @@ impl Page for StartPage {
     fn samples() -> Vec<Self> {
         let sample = |action, expires| Self {
             course_title: "Ants & <bees>".into(),
+            inviter: "boss@example.org".into(),
             learner: "Ana".into(),
             masked_email: "a•••@example.org".into(),
             expires,
@@ -77,6 +79,7 @@ pub(super) async fn page(
     };
     let page = StartPage {
         course_title: door.course_title,
+        inviter: door.inviter,
         learner: door.learner,
         masked_email: door.masked_email,
         expires: door.expires_at.map(Into::into),

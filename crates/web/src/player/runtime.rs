@@ -43,6 +43,8 @@ pub(super) async fn begin(
     State(site): State<Site>,
     Path(token): Path<String>,
     Learner(actor): Learner,
+    // An answer that comes before its request was read ends the connection.
+    _: Bytes,
 ) -> Result<Json<BeginReply>, CallFault> {
     let begun = site.usher.begin_launch(&actor, &LaunchToken::presented(&token)).await?;
     let Begun { epoch, standard, course_title, learner_id, learner_name, tree, current, exit, tracking } = begun;

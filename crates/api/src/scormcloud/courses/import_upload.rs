@@ -47,6 +47,7 @@ pub(crate) async fn create_upload_and_import_course_job(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<StringResultSchema>> {
     let request = params.read()?;
+    usher.check_course_is_free(&caller.app, &request).await?;
     let form = form.map_err(|rejection| ApiError::BadRequest(rejection.body_text()))?;
     let upload = receive(&usher, form).await?.ok_or_else(|| ApiError::invalid("file", "is missing in the form"))?;
     let job = usher.import_upload(&caller.actor, &caller.app, request, upload).await?;

@@ -1,0 +1,25 @@
+//! The store on SQLite and on PostgreSQL: each body of [`both!`] runs on a fresh database of either kind.
+
+#![expect(clippy::unwrap_used, reason = "what sets a scene may panic like a test")]
+
+#[macro_use(both)]
+extern crate usher_testing;
+
+mod bulk;
+mod deliveries;
+mod grouped;
+mod imports;
+mod invitees;
+mod launches;
+mod leases;
+mod lists;
+mod objects;
+mod plans;
+mod raw;
+mod runtimes;
+mod scene;
+mod schema;
+mod seats;
+mod tenants;
+mod values;
+mod visitors;

@@ -1,0 +1,248 @@
+//! SQLite answers what is asked often by an index: it reads no table whole and sorts nothing it could read in order.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tracing_subscriber::field::Visit;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::registry::LookupSpan;
+use usher_store::courses::{self, CourseFilter, CourseSort};
+use usher_store::invitations::{self, InvitationFilter, InvitationSort};
+use usher_store::invitees::{self, InviteeSort};
+use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
+use usher_store::{Conn, Lease, Order, PageRequest, Result, SortKey, Window};
+use usher_store::{browsers, deliveries, events, import_jobs, instances, launches, proofs, runtimes, versions};
+
+use crate::raw::Raw;
+use crate::scene::{app, at, course_id, id};
+use usher_testing::database::{self, Database};
+
+/// The statements that were run inside a span, with the span's id.
+type Statements = Arc<Mutex<Vec<(u64, String)>>>;
+
+/// Keeps the text of statements from what sqlx logs about them.
+struct Recorder(Statements);
+
+impl<S: tracing::Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Recorder {
+    fn on_event(&self, event: &tracing::Event<'_>, context: Context<'_, S>) {
+        let Some(span) = context.event_span(event).filter(|span| span.name() == "explained") else { return };
+        let mut statement = Statement::default();
+        event.record(&mut statement);
+        // A short statement is its own summary.
+        let sql = if statement.whole.trim().is_empty() { statement.summary } else { statement.whole };
+        if !sql.is_empty() {
+            self.0.lock().unwrap().push((span.id().into_u64(), sql));
+        }
+    }
+}
+
+#[derive(Default)]
+struct Statement {
+    summary: String,
+    whole: String,
+}
+
+impl Visit for Statement {
+    fn record_str(&mut self, field: &tracing::field::Field, value: &str) {
+        match field.name() {
+            "summary" => value.clone_into(&mut self.summary),
+            "db.statement" => value.clone_into(&mut self.whole),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, _: &tracing::field::Field, _: &dyn fmt::Debug) {}
+}
+
+fn statements() -> &'static Statements {
+    static STATEMENTS: OnceLock<Statements> = OnceLock::new();
+    STATEMENTS.get_or_init(|| {
+        let statements = Statements::default();
+        let recorder = tracing_subscriber::registry().with(Recorder(statements.clone()));
+        tracing::subscriber::set_global_default(recorder).unwrap();
+        statements
+    })
+}
+
+/// How SQLite runs the statements of a call, a line for each step.
+async fn plan<T>(db: &Database, call: impl AsyncFnOnce(&mut Conn) -> Result<T>) -> Vec<String> {
+    use tracing::Instrument as _;
+    let seen = statements();
+    let span = tracing::info_span!("explained");
+    let mut tx = db.begin().await;
+    call(&mut tx).instrument(span.clone()).await.unwrap();
+    // sqlx logs a statement when it is done with it: at the latest when the connection takes the next one.
+    usher_store::applications::none_exist(&mut tx).await.unwrap();
+    drop(tx);
+
+    let mine = span.id().unwrap().into_u64();
+    let run: Vec<String> =
+        seen.lock().unwrap().iter().filter(|(id, _)| *id == mine).map(|(_, sql)| sql.clone()).collect();
+    assert!(!run.is_empty(), "no statement was seen");
+    let mut raw = Raw::connect(db).await;
+    let mut steps = Vec::new();
+    for sql in run {
+        let rows: Vec<(i64, i64, i64, String)> = raw.rows(format!("explain query plan {sql}")).await;
+        steps.extend(rows.into_iter().map(|(.., step)| step));
+    }
+    steps
+}
+
+/// Asserts that a plan finds rows by an index, given as SQLite writes it, and reads no table from end to end.
+fn assert_finds(call: &str, steps: &[String], index: &str) {
+    let reads_all = |step: &&String| {
+        let made_here = ["CONSTANT ROW", "VALUES CLAUSE", "subquery", "SCAN newest"];
+        step.starts_with("SCAN ") && !made_here.iter().any(|words| step.contains(words))
+    };
+    assert_eq!(steps.iter().find(reads_all), None, "{call}: {steps:#?}");
+    assert!(steps.iter().any(|step| step.contains(index)), "{call} does not use {index}: {steps:#?}");
+}
+
+/// Asserts that a plan walks along an index in the order that is asked for, so that a page costs what it holds.
+fn assert_walks(call: &str, steps: &[String], index: &str) {
+    assert_finds(call, steps, index);
+    assert_eq!(steps.iter().find(|step| step.contains("ORDER BY")), None, "{call}: {steps:#?}");
+}
+
+/// The plan of one call, for an assertion: `check!(db, assert_finds, "index", conn => call(conn, …))`.
+macro_rules! check {
+    ($db:expr, $assertion:ident, $index:expr, $conn:ident => $call:expr) => {
+        let steps = plan(&$db, async |$conn| $call.await).await;
+        $assertion(stringify!($call), &steps, $index);
+    };
+}
+
+/// The first page of a list and a later one, both ways.
+fn pages<S: Copy>(sort: S, after: &SortKey) -> [PageRequest<S>; 4] {
+    let page = |order, after| PageRequest { sort, order, after, limit: 100 };
+    let after = Some((after.clone(), id(5)));
+    [
+        page(Order::Ascending, None),
+        page(Order::Descending, None),
+        page(Order::Ascending, after.clone()),
+        page(Order::Descending, after),
+    ]
+}
+
+const CREATED: SortKey = SortKey::Created;
+
+fn time() -> SortKey {
+    SortKey::Time(at(5))
+}
+
+#[tokio::test]
+async fn lists_of_registrations_walk_along_an_index() {
+    let any = RegistrationFilter::default;
+    let course = || RegistrationFilter { course_id: Some("course".into()), ..any() };
+    let learner = || RegistrationFilter { learner_id: Some("learner".into()), ..any() };
+    let tagged = || RegistrationFilter { tags: vec!["red".into()], ..any() };
+    let cases = [
+        (any(), RegistrationSort::Created, CREATED, "registration_created (app_id=?"),
+        (tagged(), RegistrationSort::Created, CREATED, "registration_created (app_id=?"),
+        (course(), RegistrationSort::Created, CREATED, "registration_course (app_id=? AND course_id=?"),
+        (learner(), RegistrationSort::Created, CREATED, "registration_learner (app_id=? AND learner_id=?"),
+        (any(), RegistrationSort::Updated, time(), "registration_updated (app_id=?"),
+    ];
+    database::on_sqlite(async |db| {
+        for (filter, sort, after, index) in cases {
+            for page in pages(sort, &after) {
+                check!(db, assert_walks, index, c => registrations::list(c, &app(), &filter, &page));
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_of_invitations_walk_along_an_index() {
+    let any = InvitationFilter::default;
+    let course = || InvitationFilter { course_id: Some("course".into()), ..any() };
+    let public = || InvitationFilter { public: Some(true), ..any() };
+    let cases = [
+        (any(), InvitationSort::Updated, time(), "invitation_updated (app_id=?"),
+        (public(), InvitationSort::Updated, time(), "invitation_updated (app_id=?"),
+        (course(), InvitationSort::Updated, time(), "invitation_course_updated (app_id=? AND course_id=?"),
+        (any(), InvitationSort::Created, CREATED, "invitation_created (app_id=?"),
+        (course(), InvitationSort::Created, CREATED, "invitation_course (app_id=? AND course_id=?"),
+    ];
+    database::on_sqlite(async |db| {
+        for (filter, sort, after, index) in cases {
+            for page in pages(sort, &after) {
+                check!(db, assert_walks, index, c => invitations::list(c, &app(), &filter, &page));
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_of_invitees_and_courses_walk_along_an_index() {
+    let invitees = [
+        (InviteeSort::Updated, time(), "invitee_updated (invitation_id=?"),
+        (InviteeSort::Created, CREATED, "invitee_created (invitation_id=?"),
+    ];
+    let courses = [
+        (CourseSort::Created, CREATED, "course_created (app_id=?"),
+        (CourseSort::Updated, time(), "course_updated (app_id=?"),
+        (CourseSort::Title, SortKey::Text("title".into()), "course_title (app_id=?"),
+    ];
+    database::on_sqlite(async |db| {
+        for (sort, after, index) in invitees {
+            for page in pages(sort, &after) {
+                check!(db, assert_walks, index, c => invitees::list(c, &app(), id(1), Window::default(), &page));
+            }
+        }
+        for (sort, after, index) in courses {
+            for page in pages(sort, &after) {
+                check!(db, assert_walks, index, c => courses::list(c, &app(), &CourseFilter::default(), &page));
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn workers_find_what_is_due_by_an_index_of_what_waits() {
+    let lease = Lease { worker: id(1), now: at(0), until: at(30), limit: 64 };
+    database::on_sqlite(async |db| {
+        check!(db, assert_walks, "delivery_due (due_at<?)", c => deliveries::lease(c, lease));
+        check!(db, assert_walks, "import_job_due (due_at<?)", c => import_jobs::lease(c, lease));
+        // It goes along the index from the first, and stops at one that nobody holds.
+        let steps = plan(&db, deliveries::next_due).await;
+        assert_eq!(steps, ["SCAN delivery USING INDEX delivery_due"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_request_asks_is_found_by_an_index() {
+    let (course, words) = (course_id("course"), ["a".to_owned(), "b".to_owned()]);
+    let (everything, pairs) = (Window::default(), [(id(1), 0), (id(2), 0)]);
+    database::on_sqlite(async |db| {
+        check!(db, assert_finds, "invitee_created (invitation_id=?", c => invitees::addresses(c, &app(), id(1)));
+        check!(db, assert_finds, "(invitation_id=?", c => invitees::count(c, &app(), id(1), everything));
+        check!(db, assert_finds, "(invitation_id=? AND email_key=?)", c => invitees::find_by_email(c, &app(), id(1), "a"));
+        check!(db, assert_finds, "invitee_email (email_key=? AND app_id=?)",
+            c => invitees::invited_before(c, &app(), &course, &words));
+        check!(db, assert_finds, "(slug=?)", c => invitations::find_by_slug(c, "slug"));
+        check!(db, assert_finds, "invitee_registration (registration_key=?)",
+            c => invitations::uncount_registration(c, &app(), id(1)));
+        check!(db, assert_finds, "browser_hash (browser_hash=?)", c => browsers::known_invitee(c, id(1), b"browser"));
+        check!(db, assert_finds, "proof_invitation (invitation_id=? AND email_key=?)",
+            c => proofs::newest_open(c, id(1), "a", b"browser", 5, at(0)));
+        check!(db, assert_finds, "proof_email (email_key=? AND created_at>?)", c => proofs::count_since(c, "a", at(0)));
+        check!(db, assert_finds, "launch_live (registration_key=?)", c => launches::is_live(c, &app(), id(1), at(0)));
+        check!(db, assert_finds, "launch_registration (registration_key=?)",
+            c => launches::replace_others(c, &app(), id(1), id(2), at(0)));
+        check!(db, assert_finds, "delivery_invitation (invitation_id=? AND state=?)",
+            c => deliveries::cancel_queued(c, &app(), id(1), "gone", at(0)));
+        check!(db, assert_finds, "delivery_invitation (invitation_id=? AND state=?)",
+            c => deliveries::failures(c, &app(), id(1), 10));
+        check!(db, assert_finds, "(registration_key=? AND instance=?)", c => runtimes::of_instances(c, &pairs));
+        check!(db, assert_finds, "(registration_key=? AND instance=?)", c => runtimes::interactions(c, &pairs));
+        check!(db, assert_finds, "(registration_key=? AND number=?)", c => instances::current(c, &[id(1), id(2)]));
+        check!(db, assert_finds, "(app_id=? AND course_id=? AND number=?)", c => versions::newest(c, &app(), &words));
+        check!(db, assert_walks, "event_app (app_id=?)", c => events::newest(c, &app(), 10));
+    })
+    .await;
+}

@@ -1,0 +1,169 @@
+//! What courses reported: runtime data, interactions, instances and their results.
+
+use std::collections::BTreeMap;
+
+use usher_content::runtime::Interaction;
+use usher_store::instances::{self, Instance};
+use usher_store::runtimes::{self, ScoResult, ScoRuntime};
+use usher_store::{Conn, Json, registrations};
+use uuid::Uuid;
+
+use crate::scene::{self, app, at, id};
+
+/// Registrations `id(1)` to `id(3)`, the first with a second instance.
+async fn with_registrations(conn: &mut Conn) {
+    scene::with_course(conn, "course").await;
+    for n in 1..=3 {
+        scene::add_registration(conn, &scene::registration("course", n)).await;
+    }
+    instances::insert(conn, &[Instance::fresh(id(1), 1, id(1), at(0))]).await.unwrap();
+}
+
+fn sco(registration: u128, instance: i64, activity: &str) -> ScoRuntime {
+    ScoRuntime {
+        registration_key: id(registration),
+        instance,
+        activity: activity.into(),
+        elements: Json(BTreeMap::from([("cmi.suspend_data".into(), "größe \"1\"\n".into())])),
+        completion: "INCOMPLETE".into(),
+        success: "UNKNOWN".into(),
+        score: None,
+        progress: None,
+        attempts: 1,
+        sitting: "first".into(),
+        earlier_cs: 0,
+        sitting_cs: 0,
+        updated_at: at(0),
+    }
+}
+
+fn interaction(index: u32, response: &str) -> Interaction {
+    Interaction {
+        index,
+        id: format!("question-{index}"),
+        kind: "Choice".into(),
+        objectives: vec!["a".into(), "b".into()],
+        timestamp: "10:00:00".into(),
+        correct_responses: vec!["x[,]y".into()],
+        weighting: "1".into(),
+        learner_response: response.into(),
+        result: "correct".into(),
+        latency: "0:01".into(),
+        description: "What is größer?".into(),
+    }
+}
+
+both!(runtime_data_is_written_once_and_then_over, |db| async {
+    let mut tx = db.begin().await;
+    with_registrations(&mut tx).await;
+    assert_eq!(runtimes::find(&mut tx, id(1), 0, "only").await.unwrap(), None);
+    let first = sco(1, 0, "only");
+    runtimes::upsert(&mut tx, &first).await.unwrap();
+    assert_eq!(runtimes::find(&mut tx, id(1), 0, "only").await.unwrap(), Some(first));
+    let second = ScoRuntime {
+        elements: Json(BTreeMap::from([("cmi.exit".into(), String::new()), ("other".into(), "x".repeat(70_000))])),
+        completion: "COMPLETED".into(),
+        success: "PASSED".into(),
+        score: Some(87.5),
+        progress: Some(1.0),
+        attempts: 2,
+        sitting: "second".into(),
+        earlier_cs: 100,
+        sitting_cs: 25,
+        updated_at: at(9),
+        ..sco(1, 0, "only")
+    };
+    runtimes::upsert(&mut tx, &second).await.unwrap();
+    assert_eq!(runtimes::find(&mut tx, id(1), 0, "only").await.unwrap(), Some(second));
+    let result = ScoResult {
+        activity: "only".into(),
+        completion: "COMPLETED".into(),
+        success: "PASSED".into(),
+        score: Some(87.5),
+        progress: Some(1.0),
+        time_cs: 125,
+    };
+    assert_eq!(runtimes::results(&mut tx, id(1), 0).await.unwrap(), [result]);
+    assert_eq!(runtimes::results(&mut tx, id(1), 1).await.unwrap(), []);
+});
+
+both!(runtime_data_of_several_instances_is_that_of_exactly_those_pairs, |db| async {
+    let mut tx = db.begin().await;
+    with_registrations(&mut tx).await;
+    for (registration, instance, activity) in [(1, 0, "a"), (1, 0, "b"), (1, 1, "a"), (2, 0, "a"), (3, 0, "a")] {
+        runtimes::upsert(&mut tx, &sco(registration, instance, activity)).await.unwrap();
+        let row = sco(registration, instance, activity);
+        runtimes::upsert_interactions(&mut tx, &row, &[interaction(1, "x"), interaction(0, "y")]).await.unwrap();
+    }
+    let pairs = [(id(1), 1), (id(2), 0), (id(3), 7), (id(9), 0)];
+    let mut found = runtimes::of_instances(&mut tx, &pairs).await.unwrap();
+    found.sort_by_key(|row| row.registration_key);
+    assert_eq!(found, [sco(1, 1, "a"), sco(2, 0, "a")]);
+    assert_eq!(runtimes::of_instances(&mut tx, &[(id(1), 0)]).await.unwrap().len(), 2);
+    assert_eq!(runtimes::of_instances(&mut tx, &[]).await.unwrap(), []);
+
+    let found = runtimes::interactions(&mut tx, &[(id(2), 0), (id(1), 0)]).await.unwrap();
+    let places: Vec<(Uuid, &str, u32)> =
+        found.iter().map(|one| (one.registration_key, one.activity.as_str(), one.interaction.index)).collect();
+    let expected = [(1, "a", 0), (1, "a", 1), (1, "b", 0), (1, "b", 1), (2, "a", 0), (2, "a", 1)];
+    assert_eq!(places, expected.map(|(key, activity, index)| (id(key), activity, index)));
+    assert_eq!(runtimes::interactions(&mut tx, &[]).await.unwrap().len(), 0);
+});
+
+both!(an_interaction_with_a_known_number_replaces_the_one_before, |db| async {
+    let mut tx = db.begin().await;
+    with_registrations(&mut tx).await;
+    let row = sco(1, 0, "only");
+    runtimes::upsert(&mut tx, &row).await.unwrap();
+    let many: Vec<Interaction> = (0..1200).map(|index| interaction(index, "first")).collect();
+    runtimes::upsert_interactions(&mut tx, &row, &many).await.unwrap();
+    let changed = Interaction { kind: "TrueFalse".into(), objectives: Vec::new(), ..interaction(1100, "second") };
+    runtimes::upsert_interactions(&mut tx, &row, &[changed.clone(), interaction(1200, "new")]).await.unwrap();
+    runtimes::upsert_interactions(&mut tx, &row, &[]).await.unwrap();
+
+    let mut found = runtimes::numbered_interactions(&mut tx, &row, &[1100, 3, 1200, 9999]).await.unwrap();
+    found.sort_by_key(|one| one.index);
+    assert_eq!(found, [interaction(3, "first"), changed, interaction(1200, "new")]);
+    assert_eq!(runtimes::interactions(&mut tx, &[(id(1), 0)]).await.unwrap().len(), 1201);
+    assert_eq!(runtimes::numbered_interactions(&mut tx, &row, &[]).await.unwrap(), []);
+});
+
+both!(an_instance_comes_back_as_it_was_last_written, |db| async {
+    let mut tx = db.begin().await;
+    with_registrations(&mut tx).await;
+    assert_eq!(instances::find(&mut tx, id(1), 1).await.unwrap(), Some(Instance::fresh(id(1), 1, id(1), at(0))));
+    let written = Instance {
+        completion: "COMPLETED".into(),
+        success: "FAILED".into(),
+        score: Some(33.3),
+        progress: Some(0.5),
+        time_cs: 12_345,
+        first_access_at: Some(at(1)),
+        last_access_at: Some(at(2)),
+        completed_at: Some(at(3)),
+        suspended_activity: Some("only".into()),
+        updated_at: at(4),
+        ..Instance::fresh(id(1), 1, id(1), at(0))
+    };
+    instances::update(&mut tx, &written).await.unwrap();
+    assert_eq!(instances::find(&mut tx, id(1), 1).await.unwrap(), Some(written));
+    assert_eq!(instances::find(&mut tx, id(1), 0).await.unwrap(), Some(Instance::fresh(id(1), 0, id(1), at(0))));
+    assert_eq!(instances::find(&mut tx, id(1), 2).await.unwrap(), None);
+});
+
+both!(the_instance_that_counts_is_the_one_its_registration_names, |db| async {
+    let mut tx = db.begin().await;
+    with_registrations(&mut tx).await;
+    registrations::set_instance(&mut tx, &app(), &[id(1)], at(5)).await.unwrap();
+    let mut found: Vec<(Uuid, i64, i64, String)> = instances::current(&mut tx, &[id(1), id(2), id(9)])
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|one| (one.instance.registration_key, one.instance.number, one.version_number, one.version_title))
+        .collect();
+    found.sort();
+    let title = || "Title of course".to_owned();
+    assert_eq!(found, [(id(1), 1, 0, title()), (id(2), 0, 0, title())]);
+    let changed = registrations::find_by_key(&mut tx, &app(), id(1)).await.unwrap().unwrap();
+    assert_eq!((changed.instance, changed.updated_at), (1, at(5)));
+});

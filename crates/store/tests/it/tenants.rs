@@ -1,0 +1,205 @@
+//! What belongs to one application is out of reach for another.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use sqlx::types::Json;
+use usher_model::{AppId, RegistrationId};
+use usher_store::browsers;
+use usher_store::courses::CourseFilter;
+use usher_store::events::{self, Event};
+use usher_store::import_jobs::{self, ImportJob, Source};
+use usher_store::invitations::InvitationFilter;
+use usher_store::invitees::InviteeSort;
+use usher_store::registrations::RegistrationFilter;
+use usher_store::{Conn, Order, PageRequest, Window, applications, courses, deliveries, invitations, invitees};
+use usher_store::{launches, registrations, versions};
+
+use crate::raw::Raw;
+use crate::scene::{self, APP, at, course_id, id};
+use usher_testing::database::Database;
+
+/// An application that is there, but owns nothing.
+const STRANGER: &str = "STRANGER";
+
+/// A course `course` whose invitation `id(1)` has the invitees `id(1)` and `id(2)`; everything else of them is there too.
+async fn fill(conn: &mut Conn) {
+    scene::with_course(conn, "course").await;
+    applications::insert(conn, &scene::application("OTHER")).await.unwrap();
+    courses::add_tags(conn, id(1), &["red".into()]).await.unwrap();
+    scene::invite(conn, "course", 1, [1, 2]).await;
+    invitations::add_tags(conn, id(1), &["red".into()]).await.unwrap();
+    registrations::add_tags(conn, &[id(1)], &["red".into()]).await.unwrap();
+    browsers::bind(conn, id(1), b"browser", at(0)).await.unwrap();
+    let failed = deliveries::Delivery { state: "failed".into(), ..scene::delivery(id(2), Some(id(1)), 0) };
+    deliveries::insert(conn, &[scene::delivery(id(1), Some(id(1)), 0), failed]).await.unwrap();
+    launches::insert(conn, &scene::launch(1, id(1), Some(id(1)))).await.unwrap();
+    let mut playing = scene::launch(2, id(1), None);
+    playing.state = "live".into();
+    playing.seen_at = Some(at(10));
+    launches::insert(conn, &playing).await.unwrap();
+    launches::update(conn, &playing).await.unwrap();
+    let job = ImportJob {
+        id: id(1),
+        app_id: APP.into(),
+        course_id: "course".into(),
+        new_version: true,
+        source: Json(Source::Upload),
+        tags: Json(Vec::new()),
+        state: "RUNNING".into(),
+        message: String::new(),
+        version_id: None,
+        attempts: 0,
+        created_at: at(0),
+        finished_at: None,
+    };
+    import_jobs::insert(conn, &job).await.unwrap();
+    let line = Event {
+        id: id(1),
+        app_id: Some(APP.into()),
+        actor_kind: "system".into(),
+        actor_id: String::new(),
+        verb: "course.import".into(),
+        thing_kind: "course".into(),
+        thing_id: "course".into(),
+        address: None,
+        detail: Json(serde_json::json!({})),
+        created_at: at(0),
+    };
+    events::insert(conn, &line).await.unwrap();
+    let secret = applications::Credential {
+        id: id(1),
+        app_id: APP.into(),
+        name: "first".into(),
+        secret_hash: vec![1],
+        active: true,
+        created_at: at(0),
+        updated_at: at(0),
+    };
+    applications::insert_credential(conn, &secret).await.unwrap();
+}
+
+fn first<S>(sort: S) -> PageRequest<S> {
+    PageRequest { sort, order: Order::Ascending, after: None, limit: 10 }
+}
+
+/// One answer of a function, beside what it says when there is nothing.
+type Answer = (&'static str, String, &'static str);
+
+/// Calls every function that takes an application, with ids of the filled database.
+async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
+    let course = course_id("course");
+    let registration = RegistrationId::parse("reg-1").unwrap();
+    let (names, now) = (["course".to_owned()], at(99));
+    let mut answers = Vec::new();
+    macro_rules! call {
+        ($module:ident::$function:ident($($argument:expr),*) is $nothing:literal) => {{
+            let mut tx = db.begin().await;
+            let answer = $module::$function(&mut tx, app, $($argument),*).await.unwrap();
+            // Only the stranger's changes are kept: the owner's would be in the way of the next call.
+            if app.as_str() == STRANGER {
+                tx.commit().await.unwrap();
+            }
+            answers.push((concat!(stringify!($module), "::", stringify!($function)), format!("{answer:?}"), $nothing));
+        }};
+    }
+    call!(applications::active_credentials() is "[]");
+    call!(courses::find(&course) is "None");
+    call!(courses::lock(&course) is "None");
+    call!(courses::set_latest(&course, 7, "Stolen", now) is "()");
+    call!(courses::delete(&course) is "false");
+    call!(courses::list(&CourseFilter::default(), &first(courses::CourseSort::Created)) is "Page { rows: [], more: false }");
+    call!(courses::count(&CourseFilter::default()) is "0");
+    call!(courses::registration_counts(&names) is "[]");
+    call!(deliveries::cancel_queued(id(1), "gone", now) is "()");
+    call!(deliveries::count_by_state(id(1)) is "[]");
+    call!(deliveries::failures(id(1), 10) is "[]");
+    call!(events::newest(10) is "[]");
+    call!(import_jobs::find(id(1)) is "None");
+    call!(invitations::find(id(1)) is "None");
+    call!(invitations::take_seat(id(1)) is "false");
+    call!(invitations::count_launch(id(1)) is "()");
+    call!(invitations::uncount_registration(id(1)) is "()");
+    call!(invitations::list(&InvitationFilter::default(), &first(invitations::InvitationSort::Created))
+        is "Page { rows: [], more: false }");
+    call!(invitations::count(&InvitationFilter::default()) is "0");
+    call!(invitees::find_by_email(id(1), "l1@example.org") is "None");
+    call!(invitees::invited_before(&course, &["l1@example.org".to_owned()]) is "[]");
+    call!(invitees::addresses(id(1)) is "[]");
+    call!(invitees::list(id(1), Window::default(), &first(InviteeSort::Created)) is "Page { rows: [], more: false }");
+    call!(invitees::count(id(1), Window::default()) is "0");
+    call!(invitees::mark_launched(id(1), now) is "false");
+    call!(launches::lock_all(id(1)) is "()");
+    call!(launches::replace_others(id(1), id(9), now) is "()");
+    call!(launches::is_live(id(1), at(0)) is "false");
+    call!(registrations::find(&registration) is "None");
+    call!(registrations::find_by_key(id(1)) is "None");
+    call!(registrations::set_instance(&[id(1)], now) is "()");
+    call!(registrations::set_names(id(1), "Eve", "Stolen", now) is "()");
+    call!(registrations::delete(&registration) is "false");
+    call!(registrations::list(&RegistrationFilter::default(), &first(registrations::RegistrationSort::Created))
+        is "Page { rows: [], more: false }");
+    call!(registrations::count(&RegistrationFilter::default()) is "0");
+    call!(versions::find(&course, 0) is "None");
+    call!(versions::find_by_id(id(1)) is "None");
+    call!(versions::newest(&names) is "[]");
+    call!(versions::ids(&course) is "[]");
+    answers
+}
+
+both!(another_application_is_given_nothing_and_changes_nothing, |db| async {
+    let mut tx = db.begin().await;
+    fill(&mut tx).await;
+    applications::insert(&mut tx, &scene::application(STRANGER)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut raw = Raw::connect(&db).await;
+    let before = raw.dump().await;
+
+    for (function, answer, nothing) in call_each(&db, &AppId::parse(STRANGER).unwrap()).await {
+        assert_eq!(answer, nothing, "{function}");
+    }
+    // Rows carry the id of their application to the statements that write them.
+    let mut tx = db.begin().await;
+    let mut stolen = scene::launch(2, id(1), None);
+    (stolen.app_id, stolen.epoch) = (STRANGER.into(), 99);
+    launches::update(&mut tx, &stolen).await.unwrap();
+    let mut stolen = scene::invitation("course", id(1));
+    (stolen.app_id, stolen.subject) = (STRANGER.into(), Some("Stolen".into()));
+    invitations::update(&mut tx, &stolen).await.unwrap();
+    tx.commit().await.unwrap();
+
+    assert_eq!(raw.dump().await, before);
+});
+
+both!(the_application_itself_is_given_what_another_is_not, |db| async {
+    let mut tx = db.begin().await;
+    fill(&mut tx).await;
+    tx.commit().await.unwrap();
+    for (function, answer, nothing) in call_each(&db, &scene::app()).await {
+        assert!(nothing == "()" || answer != nothing, "{function} finds nothing in the filled database");
+    }
+});
+
+/// Fails when a function that takes an application comes without a call above. `applications::find` is about the
+/// application itself.
+#[tokio::test]
+async fn every_function_that_takes_an_application_is_called_with_another() {
+    let mut written = BTreeSet::from(["applications::find".to_owned()]);
+    let mut declared = BTreeSet::new();
+    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap() {
+        let path = file.unwrap().path();
+        let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        for item in std::fs::read_to_string(&path).unwrap().split("pub async fn ").skip(1) {
+            let (name, rest) = item.split_once('(').unwrap();
+            if rest.split("{\n").next().unwrap().contains("app: &AppId") {
+                declared.insert(format!("{module}::{name}"));
+            }
+        }
+    }
+    usher_testing::database::on_sqlite(async |db| {
+        let called = call_each(&db, &AppId::parse(STRANGER).unwrap()).await;
+        written.extend(called.into_iter().map(|(function, ..)| function.to_owned()));
+        assert_eq!(written, declared);
+    })
+    .await;
+}
