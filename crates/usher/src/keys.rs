@@ -30,7 +30,9 @@ pub(crate) enum KeyFault {
     )]
     Missing(String),
     /// The text is no key.
-    #[error("{0} must hold 32 random bytes in base64 (`openssl rand -base64 32`), several separated by commas or lines")]
+    #[error(
+        "{0} must hold 32 random bytes in base64 (`openssl rand -base64 32`), several separated by commas or lines"
+    )]
     Form(&'static str),
 }
 
@@ -64,7 +66,8 @@ fn make(path: &Path, entropy: &Entropy) -> std::io::Result<String> {
 
 fn parse(text: &str) -> Option<KeyRing> {
     let keys = text.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty());
-    let keys = keys.map(|part| BASE64_STANDARD.decode(part).ok()?.try_into().ok()).collect::<Option<Vec<[u8; 32]>>>()?;
+    let keys =
+        keys.map(|part| BASE64_STANDARD.decode(part).ok()?.try_into().ok()).collect::<Option<Vec<[u8; 32]>>>()?;
     // A key names itself, so that it keeps its id when newer ones come before it.
     KeyRing::new(keys.into_iter().map(|key| (Sha256::digest(key)[0], key))).ok()
 }

@@ -31,7 +31,9 @@ pub(crate) async fn serve(started: Started, config: &Config, role: Role) -> Resu
     let Started { usher, store } = started;
     if store.backend() == Backend::Sqlite {
         if role != Role::All {
-            return Err("SQLite is one process: only `--role all` can serve it; several processes need PostgreSQL".into());
+            return Err(
+                "SQLite is one process: only `--role all` can serve it; several processes need PostgreSQL".into()
+            );
         }
         // This is the one process, and it has just begun: nobody works on what is leased.
         store.drop_all_leases().await?;
@@ -41,10 +43,7 @@ pub(crate) async fn serve(started: Started, config: &Config, role: Role) -> Resu
     let web = if role == Role::Worker {
         None
     } else {
-        Some((
-            listen(config.http.listen, "http.listen").await?,
-            listen(config.content.listen, "content.listen").await?,
-        ))
+        Some((listen(config.http.listen, "http.listen").await?, listen(config.content.listen, "content.listen").await?))
     };
     first_start::run(&usher, config).await?;
 

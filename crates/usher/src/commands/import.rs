@@ -20,8 +20,7 @@ pub(crate) async fn run(usher: &Usher, args: &Import) -> Result<(), Fault> {
         may_create_new_version: true,
         tags: Tags::default(),
     };
-    let mut file =
-        tokio::fs::File::open(&args.file).await.map_err(|e| format!("{}: {e}", args.file.display()))?;
+    let mut file = tokio::fs::File::open(&args.file).await.map_err(|e| format!("{}: {e}", args.file.display()))?;
     let mut upload = usher.begin_upload().await?;
     loop {
         let mut piece = BytesMut::with_capacity(256 * 1024);

@@ -21,7 +21,11 @@ pub(crate) async fn run(usher: &Usher, args: &Invite) -> Result<(), Fault> {
         duplicates: Duplicates::SendExisting,
     };
     let made = usher.create_private_invitation(&Actor::Operator, &AppId::parse(&args.app)?, new).await?;
-    println!("Invitation {}: {} invited. The running server sends the mails.", made.invitation.id, made.addresses.len());
+    println!(
+        "Invitation {}: {} invited. The running server sends the mails.",
+        made.invitation.id,
+        made.addresses.len()
+    );
     let id = usher_model::InvitationId(made.invitation.id);
     for refused in usher.invitation_job_status(&AppId::parse(&args.app)?, id).await?.errors {
         eprintln!("not invited: {refused}");

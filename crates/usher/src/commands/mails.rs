@@ -12,7 +12,9 @@ pub(crate) async fn run(usher: &Usher, args: &Mails) -> Result<(), Fault> {
         None => {
             let newest = usher.captured_mails(None).await?;
             if newest.is_empty() {
-                println!("No mail was captured. (With mail.url = \"capture:\" mail is kept here instead of being sent.)");
+                println!(
+                    "No mail was captured. (With mail.url = \"capture:\" mail is kept here instead of being sent.)"
+                );
             }
             for (number, mail) in (1..).zip(&newest) {
                 println!("{number:>4}  {}  {}  {}", mail.at.format("%Y-%m-%d %H:%M"), mail.to, mail.subject);

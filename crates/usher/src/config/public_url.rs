@@ -45,11 +45,6 @@ impl PublicUrl {
             None => false,
         }
     }
-
-    /// Whether browsers treat it as secure: https, or `localhost`. Decides the `__Host-` prefix of cookies.
-    pub(crate) fn is_secure(&self) -> bool {
-        self.0.scheme() == "https" || self.0.host() == Some(Host::Domain("localhost"))
-    }
 }
 
 impl TryFrom<String> for PublicUrl {
@@ -196,11 +191,11 @@ mod tests {
     }
 
     #[test]
-    fn https_and_localhost_are_secure_and_a_bare_address_is_not() {
-        let facts = |text| public(text).map(|url| (url.is_secure(), url.is_loopback())).unwrap();
-        assert_eq!(facts("https://example.org"), (true, false));
-        assert_eq!(facts("http://localhost:8080"), (true, true));
-        assert_eq!(facts("http://127.0.0.1:8080"), (false, true));
-        assert_eq!(facts("http://example.org"), (false, false));
+    fn localhost_and_the_loopback_addresses_are_loopback() {
+        let is_loopback = |text| public(text).unwrap().is_loopback();
+        assert!(!is_loopback("https://example.org"));
+        assert!(is_loopback("http://localhost:8080"));
+        assert!(is_loopback("http://127.0.0.1:8080"));
+        assert!(!is_loopback("http://example.org"));
     }
 }
