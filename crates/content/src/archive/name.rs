@@ -23,7 +23,7 @@ impl Name {
         if name.contains('\\') {
             return Err(EntryFault::Backslash);
         }
-        if name.starts_with('/') || has_drive(name) {
+        if name.starts_with('/') {
             return Err(EntryFault::Absolute);
         }
         let parts: Vec<&str> = name.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
@@ -33,6 +33,9 @@ impl Name {
         let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
             return if name.ends_with('/') { Ok(Self::Folder) } else { Err(EntryFault::Nameless) };
         };
+        if has_drive(first) {
+            return Err(EntryFault::Absolute);
+        }
         if *first == "__MACOSX" || *last == ".DS_Store" {
             return Ok(Self::Leftover);
         }
@@ -43,8 +46,8 @@ impl Name {
     }
 }
 
-fn has_drive(name: &str) -> bool {
-    let mut chars = name.chars();
+fn has_drive(part: &str) -> bool {
+    let mut chars = part.chars();
     chars.next().is_some_and(|letter| letter.is_ascii_alphabetic()) && chars.next() == Some(':')
 }
 
@@ -76,6 +79,7 @@ mod tests {
             ("/etc/passwd", EntryFault::Absolute),
             ("c:/x", EntryFault::Absolute),
             ("C:x", EntryFault::Absolute),
+            ("./c:/x", EntryFault::Absolute),
             ("a\\b", EntryFault::Backslash),
             ("..\\x", EntryFault::Backslash),
             ("a\0b", EntryFault::ControlCharacter),
