@@ -6,9 +6,8 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::database::Server;
-use crate::measure::{Pair, median, medians};
+use crate::measure::median;
 use crate::report::{Mark, Report, Row, Unit};
-use crate::stand_in::StandIn;
 use crate::usher::{Build, Usher};
 
 const COLD: usize = 3;
@@ -29,24 +28,20 @@ pub(super) async fn measure(build: &Build, server: &Server, directory: &Path, re
         usher.stop().await?;
     }
     let data = directory.join(format!("{}-start-0", server.kind()));
-    server.copy("start_0", "start_stand_in").await?;
     for _ in 0..WARM {
         let usher = Usher::start(build, &server.url("start_0"), &data, "capture:").await?;
-        let stand_in = StandIn::start(&server.url("start_stand_in"), &usher.public_url, &data).await?;
-        let (ours, theirs) = (usher.process(), stand_in.process());
-        warm.push(Pair { usher: milliseconds(ours.ready_after), stand_in: milliseconds(theirs.ready_after) });
+        warm.push(milliseconds(usher.process().ready_after));
         tokio::time::sleep(SETTLE).await;
-        idle.push(Pair { usher: ours.resident()?, stand_in: theirs.resident()? });
+        idle.push(usher.process().resident()?);
         usher.stop().await?;
-        stand_in.stop().await?;
     }
-    let kind = server.kind();
-    let (usher, mark) = (median(cold), Mark::None);
-    let what = "cold start, nothing there";
-    report.add(Row { database: kind, what, unit: Unit::Milliseconds, usher, stand_in: None, mark });
-    let what = "warm start, database there";
-    report.add(Row::of(kind, what, Unit::Milliseconds, medians(warm), Mark::AtMost(150.0)));
-    report.add(Row::of(kind, "memory after start", Unit::Mebibytes, medians(idle), Mark::AtMost(40.0)));
+    for (what, unit, figures, mark) in [
+        ("cold start, nothing there", Unit::Milliseconds, cold, Mark::None),
+        ("warm start, database there", Unit::Milliseconds, warm, Mark::AtMost(150.0)),
+        ("memory after start", Unit::Mebibytes, idle, Mark::AtMost(40.0)),
+    ] {
+        report.add(Row { database: server.kind(), what, unit, usher: median(figures), stand_in: None, mark });
+    }
     Ok(())
 }
 
