@@ -131,6 +131,8 @@ pub async fn list(
         CourseSort::Updated => Some("course.updated_at"),
         CourseSort::Title => Some("course.title"),
     };
+    let window = filter.window.behind(page, page.sort == CourseSort::Updated);
+    let filter = &CourseFilter { window, ..filter.clone() };
     let rows = each!(conn, c => async {
         let mut query = QueryBuilder::new("select course.* from course where course.app_id = ");
         query.push_bind(app.as_str());

@@ -243,6 +243,8 @@ pub async fn list(
         InvitationSort::Updated => Some("invitation.updated_at"),
         InvitationSort::CourseTitle => Some("course.title"),
     };
+    let window = filter.window.behind(page, page.sort == InvitationSort::Updated);
+    let filter = &InvitationFilter { window, ..filter.clone() };
     let rows = each!(conn, c => async {
         let mut query = QueryBuilder::new(TITLED);
         push_where!(query, app, filter);

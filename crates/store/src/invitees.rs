@@ -185,6 +185,7 @@ pub async fn list(
         InviteeSort::Created => None,
         InviteeSort::Updated => Some("invitee.updated_at"),
     };
+    let window = window.behind(page, page.sort == InviteeSort::Updated);
     let rows = each!(conn, c => async {
         let mut query = QueryBuilder::new(
             "select invitee.*, registration.id as registration_id from invitee

@@ -72,6 +72,20 @@ pub struct Window {
     pub until: Option<Time>,
 }
 
+impl Window {
+    /// The window for a page of a list sorted by `updated_at`, without the bound that the page's position implies:
+    /// given both, SQLite would walk the index from the bound rather than from the position.
+    pub(crate) fn behind<S>(self, page: &PageRequest<S>, sorted_by_updated: bool) -> Self {
+        if page.after.is_none() || !sorted_by_updated || self.by_created {
+            return self;
+        }
+        match page.order {
+            Order::Ascending => Self { since: None, ..self },
+            Order::Descending => Self { until: None, ..self },
+        }
+    }
+}
+
 /// Adds the window's conditions on columns of `table`.
 pub(crate) fn push_window<DB>(query: &mut QueryBuilder<DB>, table: &str, window: Window)
 where

@@ -62,6 +62,8 @@ impl Store {
             .acquire_timeout(Duration::from_mins(1))
             .idle_timeout(None)
             .max_lifetime(None)
+            // A file does not go away; asking first would cost a hand-over to the connection's thread each time.
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         sqlx::migrate!("migrations/sqlite").run(&writer).await?;
@@ -70,6 +72,8 @@ impl Store {
             .acquire_timeout(Duration::from_mins(1))
             .idle_timeout(None)
             .max_lifetime(None)
+            // A file does not go away; asking first would cost a hand-over to the connection's thread each time.
+            .test_before_acquire(false)
             .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
             .await?;
         let grouped = GroupedWriter::start(writer.clone());

@@ -237,6 +237,8 @@ pub async fn list(
         RegistrationSort::FirstName => Some("registration.first_name"),
         RegistrationSort::LastName => Some("registration.last_name"),
     };
+    let window = filter.window.behind(page, page.sort == RegistrationSort::Updated);
+    let filter = &RegistrationFilter { window, ..filter.clone() };
     let rows = each!(conn, c => async {
         let mut query = QueryBuilder::new(
             "select registration.*, course.title as course_title from registration

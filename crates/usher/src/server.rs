@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use usher_api::ApiLimits;
@@ -47,6 +48,8 @@ pub(crate) async fn serve(started: Started, config: &Config, role: Role) -> Resu
     };
     first_start::run(&usher, config).await?;
 
+    // Before anything answers, so that a stop right after the first answer is a clean one.
+    let mut terminate = signal(SignalKind::terminate())?;
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();
     tasks.spawn(run(admin, admin::router(&usher), stop.clone()));
@@ -68,7 +71,8 @@ pub(crate) async fn serve(started: Started, config: &Config, role: Role) -> Resu
     }
 
     tokio::select! {
-        () = signal() => tracing::info!("stopping"),
+        _ = terminate.recv() => tracing::info!("stopping"),
+        _ = tokio::signal::ctrl_c() => tracing::info!("stopping"),
         Some(ended) = tasks.join_next() => {
             stop.cancel();
             ended??;
@@ -127,13 +131,4 @@ async fn listen(address: SocketAddr, setting: &str) -> Result<TcpListener, Fault
 async fn run(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
-}
-
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
 }

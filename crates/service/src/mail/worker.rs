@@ -145,7 +145,10 @@ impl Desk {
             Ok(content) => content,
             Err(why) => return End::Failed(why.clone()),
         };
-        tokio::time::sleep(self.pace.pause()).await;
+        let pause = self.pace.pause();
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
         if self.usher.now() + LATEST_START > until.0 {
             return End::NotTried;
         }
