@@ -27,7 +27,7 @@ class Postgres:
     def __init__(self):
         self._cluster = os.environ.get("USHER_TEST_POSTGRES_URL")
         if not self._cluster:
-            pytest.skip("USHER_TEST_POSTGRES_URL names no PostgreSQL cluster (scripts/pg-test-cluster.sh starts one)")
+            pytest.fail("USHER_TEST_POSTGRES_URL names no PostgreSQL cluster (scripts/pg-test-cluster.sh starts one)")
         self._name = f"usher_e2e_{uuid4().hex}"
         self._statement(f"create database {self._name}")
         self.url = re.sub(r"(?<=://)([^/]*)/[^?]*", rf"\1/{self._name}", self._cluster)
