@@ -30,9 +30,15 @@ class Api:
         configuration.username = app_id
         configuration.password = secret
         client = vendor.ApiClient(configuration)
+        self.about = vendor.AboutApi(client)
+        self.authentication = vendor.AuthenticationApi(client)
         self.courses = vendor.CourseApi(client)
         self.invitations = vendor.InvitationsApi(client)
+        self.learners = vendor.LearnerApi(client)
+        self.management = vendor.ApplicationManagementApi(client)
+        self.ping = vendor.PingApi(client)
         self.registrations = vendor.RegistrationApi(client)
+        self.reporting = vendor.ReportingApi(client)
 
     def upload(self, path, course_id):
         """Uploads a package and waits for the end of its import."""
