@@ -1,15 +1,18 @@
 //! Templates that the author of an invitation writes, with tags for the course, the learner and the link.
+//!
+//! What is the same for all recipients (cleaning HTML, making plain text of it) is done once, in [`Template::new`];
+//! [`Template::fill`] only puts one recipient's name and link into their places.
 
 mod fill;
 mod html;
 mod plain;
+mod prepared;
 mod tags;
 
-pub use fill::{fill_html, fill_text};
-
 use crate::line::one_line;
+use prepared::{Form, LINK, Prepared, USER};
 
-/// What the tags of a template stand for, as plain text.
+/// What the tags of a template stand for that are the same for every recipient, as plain text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Values {
     /// `[COURSE]`: the title of the course.
@@ -18,10 +21,15 @@ pub struct Values {
     pub course_description: String,
     /// `[COURSE_DURATION]`: how long it takes, in words.
     pub course_duration: String,
+}
+
+/// What they stand for that is each recipient's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipient<'a> {
     /// `[USER]`: the recipient's name.
-    pub user: String,
+    pub user: &'a str,
     /// `[URL]` or `[URL:text]`: the recipient's own link.
-    pub url: String,
+    pub url: &'a str,
 }
 
 /// The three texts of one recipient's mail.
@@ -35,28 +43,59 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// Fills both templates for one recipient.
-///
-/// A body that holds HTML tags is HTML: it is filled, cleaned and also turned into plain text. Any other body is plain
-/// text: it also becomes paragraphs in which web addresses are links. A body that would not show the link gets it at
-/// its end, under `fallback_link_text`.
-pub fn render(subject_template: &str, body_template: &str, values: &Values, fallback_link_text: &str) -> Rendered {
-    let (mut text, mut html) = if html::is_html(body_template) {
-        let html = html::clean(&fill_html(body_template, values));
-        (html::to_text(&html), html)
-    } else {
-        (plain::to_text(body_template, values), plain::to_html(body_template, values))
-    };
-    if !text.contains(&values.url) {
-        if !text.is_empty() {
-            text.push_str("\n\n");
+/// Subject and body, ready to be filled for any number of recipients.
+#[derive(Debug, Clone)]
+pub struct Template {
+    subject: Prepared,
+    text: Prepared,
+    html: Prepared,
+}
+
+impl Template {
+    /// Prepares subject and body.
+    ///
+    /// A body that holds HTML tags is HTML: it is filled, cleaned and also turned into plain text. Any other body is
+    /// plain text: it also becomes paragraphs in which web addresses are links.
+    pub fn new(subject: &str, body: &str, values: &Values) -> Self {
+        let recipient = Recipient { user: USER, url: LINK };
+        let (text, html) = if html::is_html(body) {
+            let html = html::clean(&fill::fill_html(body, values, recipient));
+            (html::to_text(&html), html)
+        } else {
+            (plain::to_text(body, values, recipient), plain::to_html(body, values, recipient))
+        };
+        let subject = fill::fill_text(subject, values, recipient);
+        Self {
+            subject: Prepared::new(&subject, Form::Text),
+            text: Prepared::new(&text, Form::Text),
+            html: Prepared::new(&html, Form::Html),
         }
-        fill::push_text_link(&mut text, fallback_link_text, &values.url);
-        html.push_str("<p>");
-        fill::push_html_link(&mut html, &fill::escape(fallback_link_text), &values.url);
-        html.push_str("</p>");
     }
-    Rendered { subject: one_line(&fill_text(subject_template, values)), text, html }
+
+    /// The same, and if the body would not show the link, it comes at the end under these words.
+    pub fn with_link(mut self, words: &str) -> Self {
+        if !self.text.has_link() {
+            let mut text = String::from(if self.text.is_empty() { "" } else { "\n\n" });
+            fill::push_text_link(&mut text, words, LINK);
+            self.text.push(&text);
+            let mut html = String::from("<p>");
+            fill::push_html_link(&mut html, &fill::escape(words), LINK);
+            html.push_str("</p>");
+            self.html.push(&html);
+        }
+        self
+    }
+
+    /// The texts of one recipient's mail.
+    pub fn fill(&self, recipient: Recipient<'_>) -> Rendered {
+        let user = one_line(recipient.user);
+        let recipient = Recipient { user: &user, ..recipient };
+        Rendered {
+            subject: one_line(&self.subject.fill(recipient)),
+            text: self.text.fill(recipient),
+            html: self.html.fill(recipient),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,15 @@
 //! Puts values into the places of their tags.
 
-use super::Values;
 use super::tags::{Part, parts};
+use super::{Recipient, Values};
 
 /// The template with its tags replaced, as plain text. `[URL:text]` becomes `text <url>`.
-pub fn fill_text(template: &str, values: &Values) -> String {
+pub(super) fn fill_text(template: &str, values: &Values, recipient: Recipient<'_>) -> String {
     let mut out = String::with_capacity(template.len() + 256);
-    for part in parts(template, values) {
+    for part in parts(template, values, recipient) {
         match part {
             Part::Literal(text) | Part::Value(text) => out.push_str(text),
-            Part::Link(words) => push_text_link(&mut out, words, &values.url),
+            Part::Link(words) => push_text_link(&mut out, words, recipient.url),
         }
     }
     out
@@ -20,20 +20,20 @@ pub fn fill_text(template: &str, values: &Values) -> String {
 /// In running text `[URL]` and `[URL:text]` become links, the text being HTML of the author's. Inside a tag, as in
 /// `<a href="[URL]">`, both give the bare URL; between `<a>` and `</a>` they give their text. What the author wrote is
 /// not cleaned here.
-pub fn fill_html(template: &str, values: &Values) -> String {
+pub(super) fn fill_html(template: &str, values: &Values, recipient: Recipient<'_>) -> String {
     let mut out = String::with_capacity(template.len() + 256);
     let mut place = Place::default();
-    for part in parts(template, values) {
+    for part in parts(template, values, recipient) {
         match part {
             Part::Literal(html) => {
                 place.read(html);
                 out.push_str(html);
             }
             Part::Value(text) => out.push_str(&escape(text)),
-            Part::Link(_) if place.in_tag => out.push_str(&escape(&values.url)),
-            Part::Link("") if place.in_link => out.push_str(&escape(&values.url)),
+            Part::Link(_) if place.in_tag => out.push_str(&escape(recipient.url)),
+            Part::Link("") if place.in_link => out.push_str(&escape(recipient.url)),
             Part::Link(words) if place.in_link => out.push_str(words),
-            Part::Link(words) => push_html_link(&mut out, words, &values.url),
+            Part::Link(words) => push_html_link(&mut out, words, recipient.url),
         }
     }
     out

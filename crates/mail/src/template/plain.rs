@@ -1,30 +1,30 @@
 //! Bodies that are plain text.
 
-use super::Values;
 use super::fill::{escape, fill_text, push_html_link};
 use super::tags::{Part, parts};
+use super::{Recipient, Values};
 use crate::line::with_line_ends;
 
 /// What ends a sentence rather than a web address that stands in it.
 const TRAILING: &[char] = &['.', ',', ';', ':', '!', '?', ')', ']', '*', '_'];
 
 /// The filled template with LF for every line end.
-pub(super) fn to_text(template: &str, values: &Values) -> String {
-    with_line_ends(&fill_text(template, values), "\n").trim().to_owned()
+pub(super) fn to_text(template: &str, values: &Values, recipient: Recipient<'_>) -> String {
+    with_line_ends(&fill_text(template, values, recipient), "\n").trim().to_owned()
 }
 
 /// The filled template as paragraphs: an empty line parts them, other line ends stay, web addresses become links.
-pub(super) fn to_html(template: &str, values: &Values) -> String {
+pub(super) fn to_html(template: &str, values: &Values, recipient: Recipient<'_>) -> String {
     let mut inline = String::with_capacity(template.len() + 512);
     // A web address may be written partly by the author and partly by a value, so texts are joined first.
     let mut text = String::new();
-    for part in parts(template, values) {
+    for part in parts(template, values, recipient) {
         match part {
             Part::Literal(piece) | Part::Value(piece) => text.push_str(piece),
             Part::Link(words) => {
                 push_linked(&mut inline, &text);
                 text.clear();
-                push_html_link(&mut inline, &escape(words), &values.url);
+                push_html_link(&mut inline, &escape(words), recipient.url);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Finds the tags of a template.
 
-use super::Values;
+use super::{Recipient, Values};
 
 /// A stretch of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,14 +14,14 @@ pub(super) enum Part<'a> {
 }
 
 /// Splits a template at its tags, in order. Values are never looked into, so a tag within one stays text.
-pub(super) fn parts<'a>(template: &'a str, values: &'a Values) -> Vec<Part<'a>> {
+pub(super) fn parts<'a>(template: &'a str, values: &'a Values, recipient: Recipient<'a>) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     let mut literal = 0;
     let mut from = 0;
     while let Some(at) = template[from..].find('[') {
         let open = from + at;
         from = open + 1;
-        let Some((part, length)) = tag(&template[from..], values) else { continue };
+        let Some((part, length)) = tag(&template[from..], values, recipient) else { continue };
         if literal < open {
             parts.push(Part::Literal(&template[literal..open]));
         }
@@ -36,7 +36,7 @@ pub(super) fn parts<'a>(template: &'a str, values: &'a Values) -> Vec<Part<'a>> 
 }
 
 /// The tag that starts here, behind its `[`, and its length with the `]`.
-fn tag<'a>(rest: &'a str, values: &'a Values) -> Option<(Part<'a>, usize)> {
+fn tag<'a>(rest: &'a str, values: &'a Values, recipient: Recipient<'a>) -> Option<(Part<'a>, usize)> {
     let end = rest.find(['[', ']', '\r', '\n']).filter(|&end| rest[end..].starts_with(']'))?;
     let (name, words) = match rest[..end].split_once(':') {
         Some((name, words)) => (name, Some(words.trim())),
@@ -47,7 +47,7 @@ fn tag<'a>(rest: &'a str, values: &'a Values) -> Option<(Part<'a>, usize)> {
         ("COURSE", None) => Part::Value(&values.course),
         ("COURSE_DESCRIPTION" | "DESCRIPTION", None) => Part::Value(&values.course_description),
         ("COURSE_DURATION", None) => Part::Value(&values.course_duration),
-        ("USER", None) => Part::Value(&values.user),
+        ("USER", None) => Part::Value(recipient.user),
         _ => return None,
     };
     Some((part, end + 1))

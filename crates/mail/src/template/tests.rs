@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::fill::{fill_html, fill_text};
 use super::*;
 
 const URL: &str = "https://usher.example/p/abc?x=1&y=2";
@@ -10,16 +11,20 @@ fn values() -> Values {
         course: "Safety & [USER] <b>".to_owned(),
         course_description: "What \"safe\" means".to_owned(),
         course_duration: "20 minutes".to_owned(),
-        user: "Ada O'Neil".to_owned(),
-        url: URL.to_owned(),
     }
+}
+
+const ADA: Recipient<'static> = Recipient { user: "Ada O'Neil", url: URL };
+
+fn render(subject: &str, body: &str, values: &Values, fallback_link_text: &str) -> Rendered {
+    Template::new(subject, body, values).with_link(fallback_link_text).fill(ADA)
 }
 
 #[test]
 fn tags_are_filled_without_regard_to_case_and_unknown_brackets_stay() {
     let template = "[USER] [user] [Course]: [COURSE_DESCRIPTION]/[Description], [COURSE_DURATION] [URL] [url: Start now ] [URL:] [X] [ USER ] [USER:x] [[USER]] [URL:a\nb] [";
     assert_eq!(
-        fill_text(template, &values()),
+        fill_text(template, &values(), ADA),
         format!(
             "Ada O'Neil Ada O'Neil Safety & [USER] <b>: What \"safe\" means/What \"safe\" means, 20 minutes \
              {URL} Start now <{URL}> {URL} [X] [ USER ] [USER:x] [Ada O'Neil] [URL:a\nb] ["
@@ -38,7 +43,7 @@ fn in_html_values_are_escaped_and_links_fit_their_place() {
         (r#"<a title="a>b" href="[URL]">[URL:Go]</a>"#, format!(r#"<a title="a>b" href="{escaped}">Go</a>"#)),
         (r"<A HREF='[URL:Go]'>[URL]</A> [URL:Go]", format!("<A HREF='{escaped}'>{escaped}</A> {LINK}Go</a>")),
     ] {
-        assert_eq!(fill_html(template, &values()), expected, "{template}");
+        assert_eq!(fill_html(template, &values(), ADA), expected, "{template}");
     }
 }
 
@@ -74,7 +79,7 @@ fn an_html_body_is_cleaned_and_also_becomes_text() {
     assert_eq!(
         rendered.html,
         format!(
-            "<h1>Safety &amp; [USER] &lt;b&gt;</h1><p>Hello <b>Ada O'Neil</b>,</p><ul><li>one</li><li>two</li></ul><hr>\
+            "<h1>Safety &amp; [USER] &lt;b&gt;</h1><p>Hello <b>Ada O&#39;Neil</b>,</p><ul><li>one</li><li>two</li></ul><hr>\
              {LINK}Start</a> or {LINK}{escaped}</a> \
              <a rel=\"noopener noreferrer\">a</a><a rel=\"noopener noreferrer\">b</a><a href=\"mailto:c@d.example\" rel=\"noopener noreferrer\">c</a>\
              <img alt=\"i\"><img src=\"https://e.example/2.png\" alt=\"j\">"
@@ -105,15 +110,14 @@ fn a_body_that_would_not_show_the_link_gets_it_at_the_end() {
 #[test]
 fn a_long_link_is_not_wrapped_in_the_text() {
     let url = format!("https://usher.example/p/{}", "x".repeat(500));
-    let rendered = render("", "<p>[URL]</p>", &Values { url: url.clone(), ..values() }, "");
+    let rendered = Template::new("", "<p>[URL]</p>", &values()).fill(Recipient { url: &url, ..ADA });
     assert_eq!(rendered.text, url);
 }
 
 #[test]
 fn a_plain_body_may_hold_angle_brackets() {
     for body in ["1 < 2 and 3 > 2", "mail <ada@example.org>", "<b", "<unknown>", "a <= b>"] {
-        let rendered = render("", body, &Values::default(), "");
-        assert_eq!(rendered.text, body);
+        assert_eq!(Template::new("", body, &Values::default()).fill(ADA).text, body);
     }
 }
 
@@ -123,15 +127,33 @@ fn the_subject_is_cut_to_one_line_of_255_characters() {
     assert_eq!(render("[COURSE]", "", &Values { course, ..Values::default() }, "").subject, "ü".repeat(255));
 }
 
+#[test]
+fn one_template_serves_many_and_a_name_stays_a_name_wherever_it_stands() {
+    let body = r#"<p>[USER]</p><a href="[USER]">x</a> <a href="https://a.example/?u=[USER]">y</a> [URL:Go]"#;
+    let template = Template::new("For [USER]", body, &values());
+    let filled = |user, url| template.fill(Recipient { user, url });
+    let hostile = filled("javascript:x\r\n[URL] <b>", "https://u.example/1");
+    assert_eq!(hostile.subject, "For javascript:x [URL] <b>");
+    assert_eq!(
+        hostile.html,
+        "<p>javascript:x [URL] &lt;b&gt;</p><a rel=\"noopener noreferrer\">x</a> \
+         <a href=\"https://a.example/?u=javascript:x [URL] &lt;b&gt;\" rel=\"noopener noreferrer\">y</a> \
+         <a href=\"https://u.example/1\" rel=\"noopener noreferrer\">Go</a>"
+    );
+    let next = filled("Ada", "https://u.example/2");
+    assert_eq!(next.text, "Ada\n\nx y <https://a.example/?u=Ada> Go <https://u.example/2>");
+}
+
 proptest! {
     #[test]
     fn a_value_is_never_expanded_and_never_becomes_markup(
         before in "[a-z \\[\\]<>]{0,8}", tag in "(COURSE|USER|Description)", value in "(\\PC|[<>\"'&\r\n]|\\[URL\\]|\\[USER\\]|<script>){0,20}",
     ) {
         let template = format!("{before}[{tag}]");
-        let values = Values { course: value.clone(), course_description: value.clone(), user: value.clone(), url: "URL".to_owned(), ..Values::default() };
-        prop_assert_eq!(fill_text(&template, &values), format!("{before}{value}"));
-        let html = fill_html(&template, &values);
+        let values = Values { course: value.clone(), course_description: value.clone(), ..Values::default() };
+        let recipient = Recipient { user: &value, url: "URL" };
+        prop_assert_eq!(fill_text(&template, &values, recipient), format!("{before}{value}"));
+        let html = fill_html(&template, &values, recipient);
         prop_assert!(html.starts_with(&before));
         prop_assert!(!html[before.len()..].contains(['<', '>', '"', '\'']));
     }
@@ -140,8 +162,7 @@ proptest! {
     fn whatever_is_rendered_is_clean_and_shows_the_link(
         body in "(\\PC|[<>\"'=/\r\n]|\\[URL\\]|\\[URL:x\\]|\\[USER\\]|<a href=\"|<script>|</a>|<p onclick=|javascript:|<img src=){0,30}", user in "(\\PC|<script>|\"|>|\\[URL\\]){0,10}",
     ) {
-        let values = Values { user, ..values() };
-        let rendered = render(&body, &body, &values, "go");
+        let rendered = Template::new(&body, &body, &values()).with_link("go").fill(Recipient { user: &user, url: URL });
         prop_assert!(rendered.text.contains(URL));
         prop_assert!(!rendered.subject.contains(['\r', '\n']));
         let again = html::clean(&rendered.html);

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use usher_mail::message::{Mailbox, Message, compose};
-use usher_mail::template::{Rendered, Values, render};
+use usher_mail::template::{Recipient, Rendered, Template, Values};
 use usher_model::AppId;
 use usher_store::Conn;
 use usher_store::deliveries::Delivery;
@@ -35,7 +35,8 @@ pub(super) struct Sources {
 
 struct InvitationSource {
     row: TitledInvitation,
-    version: Option<Version>,
+    /// Its mail, ready but for what is each invitee's own.
+    template: Template,
 }
 
 impl Usher {
@@ -52,7 +53,8 @@ impl Usher {
             let app = AppId::parse(&delivery.app_id).map_err(Error::internal)?;
             if let Some(row) = invitations::find(conn, &app, id).await? {
                 let newest = versions::newest(conn, &app, std::slice::from_ref(&row.invitation.course_id)).await?;
-                let source = InvitationSource { row, version: newest.into_iter().next() };
+                let template = self.invitation_template(&row, newest.first());
+                let source = InvitationSource { row, template };
                 invitations.insert(id, Arc::new(source));
             }
         }
@@ -104,20 +106,17 @@ impl Usher {
         Some(compose(&message).map_err(|e| e.to_string()))
     }
 
-    fn render_invitation(&self, source: &InvitationSource, invitee: &Invitee, sources: &Sources) -> Rendered {
-        let invitation = &source.row.invitation;
+    fn invitation_template(&self, row: &TitledInvitation, version: Option<&Version>) -> Template {
+        let TitledInvitation { invitation, course_title } = row;
         let locale = self.locale();
-        let metadata = source.version.as_ref().map(|v| &v.metadata.0);
-        let name = sources.names.get(&invitee.registration_key).filter(|name| !name.is_empty());
+        let metadata = version.map(|v| &v.metadata.0);
         let values = Values {
-            course: source.row.course_title.clone(),
+            course: course_title.clone(),
             course_description: metadata.and_then(|m| m.description.clone()).unwrap_or_default(),
             course_duration: metadata
                 .and_then(|m| m.duration.as_deref().or(m.typical_time.as_deref()))
                 .map(spoken_duration)
                 .unwrap_or_default(),
-            user: name.cloned().unwrap_or_else(|| invitee.email.clone()),
-            url: self.private_link(invitee),
         };
         let body = match invitation.body.as_deref().filter(|body| !body.trim().is_empty()) {
             Some(body) => body.to_owned(),
@@ -125,31 +124,29 @@ impl Usher {
         };
         let subject = invitation.subject.as_deref().filter(|subject| !subject.trim().is_empty());
         let subject = subject.unwrap_or_else(|| locale.text("mail.invitation_subject"));
-        render(subject, &body, &values, locale.text("mail.link_text"))
+        Template::new(subject, &body, &values).with_link(locale.text("mail.link_text"))
+    }
+
+    fn render_invitation(&self, source: &InvitationSource, invitee: &Invitee, sources: &Sources) -> Rendered {
+        let name = sources.names.get(&invitee.registration_key).filter(|name| !name.is_empty());
+        let user = name.unwrap_or(&invitee.email);
+        source.template.fill(Recipient { user, url: &self.private_link(invitee) })
     }
 
     fn render_proof(&self, delivery: &Delivery, source: &InvitationSource, proof: &Proof) -> Option<Rendered> {
         let locale = self.locale();
         let minutes = PROOF_MINUTES.to_string();
         let code = self.keys().code(proof.id, 0);
-        let url = match (delivery.kind.as_str(), &source.row.invitation.slug) {
-            ("code", _) => String::new(),
-            (_, Some(slug)) => self.check_link(slug, proof.id),
+        let (subject, body, url) = match (delivery.kind.as_str(), &source.row.invitation.slug) {
+            ("code", _) => ("mail.code_subject", "mail.code_body", String::new()),
+            (_, Some(slug)) => ("mail.join_check_subject", "mail.join_check_body", self.check_link(slug, proof.id)),
             (_, None) => return None,
-        };
-        let (subject, body) = if delivery.kind == "code" {
-            ("mail.code_subject", "mail.code_body")
-        } else {
-            ("mail.join_check_subject", "mail.join_check_body")
         };
         // What comes from people must not be taken for a tag or for markup.
         let course = source.row.course_title.replace(['[', ']'], " ");
         let subject = locale.fill(subject, &[("course", &course), ("code", &code)]);
-        let shown = escape(&course);
-        let body =
-            locale.fill(body, &[("course", &shown), ("code", &code), ("minutes", &minutes), ("url", &escape(&url))]);
-        let values = Values { url, ..Values::default() };
-        Some(render(&subject, &body, &values, locale.text("mail.link_text")))
+        let body = locale.fill(body, &[("course", &escape(&course)), ("code", &code), ("minutes", &minutes)]);
+        Some(Template::new(&subject, &body, &Values::default()).fill(Recipient { user: "", url: &url }))
     }
 }
 
