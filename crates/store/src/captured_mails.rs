@@ -21,16 +21,12 @@ pub struct CapturedMail {
 
 /// Keeps mails.
 pub async fn insert(conn: &mut Conn, rows: &[CapturedMail]) -> Result<()> {
-    for chunk in rows.chunks(crate::list::ROWS_PER_STATEMENT) {
-        each!(conn, c => async {
-            let mut query = QueryBuilder::new("insert into captured_mail (id, message_id, sealed, created_at) ");
-            query.push_values(chunk, |mut values, row| {
-                values.push_bind(row.id).push_bind(&row.message_id).push_bind(&row.sealed).push_bind(row.created_at);
-            });
-            query.push(" on conflict (id) do nothing");
-            query.build().execute(c).await.map(|_| ())
-        })?;
-    }
+    insert_rows!(conn, "captured_mail" " on conflict (id) do nothing", rows, |row| {
+        id: row.id,
+        message_id: &row.message_id,
+        sealed: &row.sealed,
+        created_at: row.created_at,
+    });
     Ok(())
 }
 

@@ -41,20 +41,20 @@ const COLUMNS: &str =
 /// Adds mails, due at once, in bounded statements. One that is not `queued` is finished as it comes: an address that
 /// no mail can go to.
 pub async fn insert(conn: &mut Conn, rows: &[Delivery]) -> Result<()> {
-    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
-        each!(conn, c => async {
-            let mut query = QueryBuilder::new(
-                "insert into delivery (id, app_id, kind, invitation_id, invitee_id, proof_id, address, state, attempts,
-                   due_at, error, created_at) ",
-            );
-            query.push_values(chunk, |mut values, row| {
-                values.push_bind(row.id).push_bind(&row.app_id).push_bind(&row.kind).push_bind(row.invitation_id)
-                    .push_bind(row.invitee_id).push_bind(row.proof_id).push_bind(&row.address).push_bind(&row.state)
-                    .push_bind(row.attempts).push_bind(row.created_at).push_bind(&row.error).push_bind(row.created_at);
-            });
-            query.build().execute(c).await.map(|_| ())
-        })?;
-    }
+    insert_rows!(conn, "delivery", rows, |row| {
+        id: row.id,
+        app_id: &row.app_id,
+        kind: &row.kind,
+        invitation_id: row.invitation_id,
+        invitee_id: row.invitee_id,
+        proof_id: row.proof_id,
+        address: &row.address,
+        state: &row.state,
+        attempts: row.attempts,
+        due_at: row.created_at,
+        error: &row.error,
+        created_at: row.created_at,
+    });
     Ok(())
 }
 

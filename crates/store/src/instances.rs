@@ -4,7 +4,6 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::list::ROWS_PER_STATEMENT;
 use crate::{Conn, Result, Time};
 
 /// One attempt, with its result.
@@ -64,20 +63,16 @@ impl Instance {
 
 /// Adds fresh instances in bounded statements.
 pub async fn insert(conn: &mut Conn, rows: &[Instance]) -> Result<()> {
-    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
-        each!(conn, c => async {
-            let mut query = QueryBuilder::new(
-                "insert into instance
-                   (registration_key, number, version_id, completion, success, time_cs, created_at, updated_at) ",
-            );
-            query.push_values(chunk, |mut values, row| {
-                values.push_bind(row.registration_key).push_bind(row.number).push_bind(row.version_id)
-                    .push_bind(&row.completion).push_bind(&row.success).push_bind(row.time_cs)
-                    .push_bind(row.created_at).push_bind(row.updated_at);
-            });
-            query.build().execute(c).await.map(|_| ())
-        })?;
-    }
+    insert_rows!(conn, "instance", rows, |row| {
+        registration_key: row.registration_key,
+        number: row.number,
+        version_id: row.version_id,
+        completion: &row.completion,
+        success: &row.success,
+        time_cs: row.time_cs,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    });
     Ok(())
 }
 

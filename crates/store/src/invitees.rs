@@ -64,20 +64,17 @@ impl InviteeWithRegistration {
 
 /// Adds invitees in bounded statements. An address that is on the invitation already is a unique violation.
 pub async fn insert(conn: &mut Conn, rows: &[Invitee]) -> Result<()> {
-    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
-        each!(conn, c => async {
-            let mut query = QueryBuilder::new(
-                "insert into invitee
-                   (id, app_id, invitation_id, registration_key, email, email_key, generation, created_at, updated_at) ",
-            );
-            query.push_values(chunk, |mut values, row| {
-                values.push_bind(row.id).push_bind(&row.app_id).push_bind(row.invitation_id)
-                    .push_bind(row.registration_key).push_bind(&row.email).push_bind(&row.email_key)
-                    .push_bind(row.generation).push_bind(row.created_at).push_bind(row.updated_at);
-            });
-            query.build().execute(c).await.map(|_| ())
-        })?;
-    }
+    insert_rows!(conn, "invitee", rows, |row| {
+        id: row.id,
+        app_id: &row.app_id,
+        invitation_id: row.invitation_id,
+        registration_key: row.registration_key,
+        email: &row.email,
+        email_key: &row.email_key,
+        generation: row.generation,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    });
     Ok(())
 }
 

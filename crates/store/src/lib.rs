@@ -8,6 +8,8 @@
 //! Rows are plain structs with the column's names. What a value means is told in `usher-model`.
 
 #[macro_use]
+mod bulk;
+#[macro_use]
 mod conn;
 mod dialect;
 mod error;

@@ -110,21 +110,21 @@ impl ListedRegistration {
 
 /// Adds registrations in bounded statements. A taken id is a unique violation.
 pub async fn insert(conn: &mut Conn, rows: &[Registration]) -> Result<()> {
-    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
-        each!(conn, c => async {
-            let mut query = QueryBuilder::new(
-                "insert into registration (key, app_id, id, course_id, learner_id, email, first_name, last_name,
-                   instance, xapi_id, postback, created_at, updated_at) ",
-            );
-            query.push_values(chunk, |mut values, row| {
-                values.push_bind(row.key).push_bind(&row.app_id).push_bind(&row.id).push_bind(&row.course_id)
-                    .push_bind(&row.learner_id).push_bind(&row.email).push_bind(&row.first_name)
-                    .push_bind(&row.last_name).push_bind(row.instance).push_bind(row.xapi_id)
-                    .push_bind(&row.postback).push_bind(row.created_at).push_bind(row.updated_at);
-            });
-            query.build().execute(c).await.map(|_| ())
-        })?;
-    }
+    insert_rows!(conn, "registration", rows, |row| {
+        key: row.key,
+        app_id: &row.app_id,
+        id: &row.id,
+        course_id: &row.course_id,
+        learner_id: &row.learner_id,
+        email: &row.email,
+        first_name: &row.first_name,
+        last_name: &row.last_name,
+        instance: row.instance,
+        xapi_id: row.xapi_id,
+        postback: &row.postback,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    });
     Ok(())
 }
 
