@@ -2,11 +2,13 @@ from contextlib import ExitStack
 
 import pytest
 
+from harness import coverage
 from harness import database as databases
 from harness.api import Api
 from harness.browser import Learner, chromium
 from harness.invited import Invited
 from harness.relay import Relay
+from harness.repository import ROOT
 from harness.server import Server
 
 
@@ -15,6 +17,27 @@ def pytest_generate_tests(metafunc):
     if "database" in metafunc.fixturenames:
         kinds = getattr(metafunc.module, "DATABASES", [databases.SQLITE])
         metafunc.parametrize("database", kinds, scope="module")
+
+
+def pytest_sessionfinish():
+    folder = ROOT / "target"
+    folder.mkdir(exist_ok=True)
+    (folder / "client-coverage.md").write_text(coverage.table())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def every_operation(request):
+    """A module's COVERS names services of which its tests must have called every operation, once with success and once
+    with failure. Looked at only where all tests of the module ran."""
+    covers = getattr(request.module, "COVERS", [])
+    if not covers:
+        yield
+        return
+    database = request.getfixturevalue("database")
+    yield
+    chosen = request.config.option.keyword or any("::" in argument for argument in request.config.args)
+    if not chosen:
+        assert not list(coverage.missing(database, *covers))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +49,7 @@ def make_server(database, tmp_path_factory):
             store = databases.make(database)
             stack.callback(store.drop)
             dotted = {key.replace("__", "."): value for key, value in settings.items()}
-            server = Server(tmp_path_factory.mktemp("server"), {"database.url": store.url} | dotted)
+            server = Server(tmp_path_factory.mktemp("server"), {"database.url": store.url} | dotted, database)
             stack.callback(server.stop)
             return server
 

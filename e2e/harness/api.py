@@ -5,6 +5,7 @@ import itertools
 import rustici_software_cloud_v2 as vendor
 from rustici_software_cloud_v2.rest import ApiException
 
+from .coverage import RecordingClient
 from .server import APP_ID, APP_SECRET
 from .wait import until
 
@@ -29,7 +30,7 @@ class Api:
         configuration.host = f"{server.url}/api/v2"
         configuration.username = app_id
         configuration.password = secret
-        client = vendor.ApiClient(configuration)
+        client = RecordingClient(configuration, server.database)
         self.about = vendor.AboutApi(client)
         self.authentication = vendor.AuthenticationApi(client)
         self.courses = vendor.CourseApi(client)

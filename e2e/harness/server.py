@@ -36,8 +36,9 @@ def free_ports(count):
 class Server:
     """One server. `settings` are dotted keys; None takes away a setting that the harness would make."""
 
-    def __init__(self, folder, settings):
+    def __init__(self, folder, settings, database="sqlite"):
         self.folder = Path(folder)
+        self.database = database
         self.data = self.folder / "data"
         self.http_port, self.content_port, self.admin_port = free_ports(3)
         self.url = f"http://localhost:{self.http_port}"
