@@ -57,6 +57,16 @@ class Server:
         } | settings
         self._process = None
 
+    def worker(self, folder):
+        """Another process on the same database, files and key: it serves no pages and does the work behind them."""
+        shared = {key: value for key, value in self._settings.items() if not key.endswith(".listen")}
+        return Server(folder, shared, self.database)
+
+    @property
+    def database_url(self):
+        """The URL of a PostgreSQL, or None where the database is the default file."""
+        return self._settings.get("database.url")
+
     def environment(self):
         ours = {name: value for name, value in os.environ.items() if not name.startswith("USHER_")}
         for key, value in self._settings.items():

@@ -16,6 +16,7 @@ use crate::scormcloud::path::Id;
     params(("registrationId" = String, Path, description = "The registration's id.")),
     responses(
         (status = 200, description = "It exists."),
+        (status = 400, description = "No registration can have such an id."),
         (status = 404, description = "The application has no such registration."),
     ),
 )]

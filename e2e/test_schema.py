@@ -1,0 +1,41 @@
+"""Calls made up from our OpenAPI documents: never a server error, never a status that a document does not name."""
+
+import re
+import subprocess
+
+import pytest
+
+from harness.database import BOTH
+from harness.repository import ROOT
+from harness.server import APP_ID, APP_SECRET
+
+DATABASES = BOTH
+
+# Together with what is tried of each operation by hand, some thousand calls on each database.
+EXAMPLES = 12
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("document", ["v2"])
+def test_no_made_up_call_is_a_server_error_or_answered_with_a_status_that_is_not_named(server, api, document):
+    api.sample()
+    ran = subprocess.run(
+        [
+            ROOT / "target/venv/bin/schemathesis",
+            "run",
+            f"{server.url}/api/{document}/openapi.json",
+            f"--auth={APP_ID}:{APP_SECRET}",
+            "--checks=not_a_server_error,status_code_conformance",
+            f"--max-examples={EXAMPLES}",
+            "--seed=1",
+            "--phases=examples,coverage,fuzzing",
+            "--no-color",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=800,
+        cwd=server.folder,
+    )
+    assert ran.returncode == 0, ran.stdout[:8000] + ran.stderr[-2000:]
+    print(ran.stdout[-2000:])
+    assert re.search(r"\d+ generated", ran.stdout)
