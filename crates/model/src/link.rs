@@ -171,6 +171,11 @@ impl KeyRing {
     pub fn derive_key(&self, label: &str) -> [u8; 32] {
         self.newest.mac(&[b"key\0", label.as_bytes()])
     }
+
+    /// The same by every key of the ring, newest first: for what others verify, who learn of a new key later.
+    pub fn derive_keys(&self, label: &str) -> impl Iterator<Item = [u8; 32]> {
+        std::iter::once(&self.newest).chain(&self.older).map(move |key| key.mac(&[b"key\0", label.as_bytes()]))
+    }
 }
 
 impl Parts {

@@ -33,6 +33,7 @@ pub mod invitations;
 pub mod invitees;
 pub mod launches;
 pub mod persons;
+pub mod postbacks;
 pub mod proofs;
 pub mod registrations;
 pub mod runtimes;

@@ -143,6 +143,7 @@ impl Store {
         let mut conn = self.begin().await?;
         crate::deliveries::drop_leases(&mut conn).await?;
         crate::import_jobs::drop_leases(&mut conn).await?;
+        crate::postbacks::drop_leases(&mut conn).await?;
         conn.commit().await
     }
 

@@ -142,6 +142,16 @@ pub async fn find_by_key(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Opti
         .fetch_optional(c))?)
 }
 
+/// Where the results of a registration are posted, if it says so.
+pub async fn find_postback(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Option<Json<Postback>>> {
+    let found: Option<Option<Json<Postback>>> = each!(conn, c => sqlx::query_scalar(
+        "select postback from registration where app_id = $1 and key = $2",
+    )
+    .bind(app.as_str()).bind(key)
+    .fetch_optional(c))?;
+    Ok(found.flatten())
+}
+
 /// The names of several registrations' learners, as (key, first and last name), for the worker, which was handed the
 /// keys by its jobs. Who has no name is not listed.
 pub async fn names(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<(Uuid, String)>> {

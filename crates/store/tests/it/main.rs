@@ -15,6 +15,7 @@ mod leases;
 mod lists;
 mod objects;
 mod plans;
+mod postbacks;
 mod raw;
 mod runtimes;
 mod scene;

@@ -11,7 +11,9 @@ use usher_store::invitations::{self, InvitationFilter, InvitationSort};
 use usher_store::invitees::{self, InviteeSort};
 use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
 use usher_store::{Conn, Lease, Order, PageRequest, Result, SortKey, Window};
-use usher_store::{browsers, deliveries, events, import_jobs, instances, launches, proofs, runtimes, versions};
+use usher_store::{
+    browsers, deliveries, events, import_jobs, instances, launches, postbacks, proofs, runtimes, versions,
+};
 
 use crate::raw::Raw;
 use crate::scene::{app, at, course_id, id};
@@ -207,6 +209,10 @@ async fn workers_find_what_is_due_by_an_index_of_what_waits() {
     database::on_sqlite(async |db| {
         check!(db, assert_walks, "delivery_due (due_at<?)", c => deliveries::lease(c, lease));
         check!(db, assert_walks, "import_job_due (due_at<?)", c => import_jobs::lease(c, lease));
+        check!(db, assert_walks, "postback_due (receiver=? AND due_at<?)", c => postbacks::lease(c, "https://lms", lease));
+        let steps = plan(&db, async |c| postbacks::receivers(c, at(0)).await).await;
+        let tables: Vec<_> = steps.iter().filter(|step| step.contains("postback") || step.contains(" p ")).collect();
+        assert!(tables.iter().all(|step| step.contains("USING COVERING INDEX postback_due") || step.contains("USING INDEX postback_due")), "{steps:#?}");
         // It goes along the index from the first, and stops at one that nobody holds.
         let steps = plan(&db, deliveries::next_due).await;
         assert_eq!(steps, ["SCAN delivery USING INDEX delivery_due"]);
@@ -242,6 +248,16 @@ async fn what_a_request_asks_is_found_by_an_index() {
         check!(db, assert_finds, "(registration_key=? AND instance=?)", c => runtimes::interactions(c, &pairs));
         check!(db, assert_finds, "(registration_key=? AND number=?)", c => instances::current(c, &[id(1), id(2)]));
         check!(db, assert_finds, "(app_id=? AND course_id=? AND number=?)", c => versions::newest(c, &app(), &words));
+        let newest = PageRequest { sort: postbacks::ByAge, order: Order::Descending, after: None, limit: 100 };
+        let failed = postbacks::PostbackFilter { state: Some("failed"), ..Default::default() };
+        check!(db, assert_walks, "postback_created (app_id=?)",
+            c => postbacks::list(c, &app(), &postbacks::PostbackFilter::default(), &newest));
+        check!(db, assert_walks, "postback_state (app_id=? AND state=?)", c => postbacks::list(c, &app(), &failed, &newest));
+        check!(db, assert_walks, "postback_attempt_created (postback_id=?)",
+            c => postbacks::list_attempts(c, &app(), id(1), &newest));
+        check!(db, assert_finds, "postback_state (app_id=? AND state=?)",
+            c => postbacks::replay_failed(c, &app(), at(0), at(0)));
+        check!(db, assert_finds, "(registration_key=?)", c => postbacks::forget_attempts(c, &app(), &[id(1)]));
         check!(db, assert_walks, "event_app (app_id=?)", c => events::newest(c, &app(), 10));
     })
     .await;

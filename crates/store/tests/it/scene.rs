@@ -10,6 +10,7 @@ use usher_store::instances::{self, Instance};
 use usher_store::invitations::{self, Invitation};
 use usher_store::invitees::{self, Invitee};
 use usher_store::launches::Launch;
+use usher_store::postbacks::{self, PostbackAttempt};
 use usher_store::registrations::{self, Registration};
 use usher_store::versions::{self, Version};
 use usher_store::{Conn, Json, Time};
@@ -168,6 +169,25 @@ pub(crate) fn delivery(id: Uuid, invitation: Option<Uuid>, seconds: i64) -> Deli
         attempts: 0,
         error: None,
         created_at: at(seconds),
+    }
+}
+
+/// Calls for the postback of registration `id(n)`, due so many seconds after the start; it has the id of its number.
+pub(crate) async fn queue_postback(conn: &mut Conn, n: u128, due: i64) {
+    postbacks::queue(conn, &app(), id(n), id(n), "https://lms.example", at(due), at(0)).await.unwrap();
+}
+
+/// A call that failed.
+pub(crate) fn attempt(n: u128, postback: Uuid) -> PostbackAttempt {
+    PostbackAttempt {
+        id: id(n),
+        app_id: APP.into(),
+        postback_id: postback,
+        status: Some(500),
+        error: Some("the receiver answered 500".into()),
+        answer: "Größe".into(),
+        millis: 12,
+        created_at: at(0),
     }
 }
 

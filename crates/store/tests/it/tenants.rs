@@ -11,8 +11,9 @@ use usher_store::events::{self, Event};
 use usher_store::import_jobs::{self, ImportJob, Source};
 use usher_store::invitations::InvitationFilter;
 use usher_store::invitees::InviteeSort;
+use usher_store::postbacks::{self, ByAge, Ending, PostbackFilter};
 use usher_store::registrations::RegistrationFilter;
-use usher_store::{Conn, Order, PageRequest, Window, applications, courses, deliveries, invitations, invitees};
+use usher_store::{Conn, Lease, Order, PageRequest, Window, applications, courses, deliveries, invitations, invitees};
 use usher_store::{launches, registrations, versions};
 
 use crate::raw::Raw;
@@ -54,6 +55,15 @@ async fn fill(conn: &mut Conn) {
         finished_at: None,
     };
     import_jobs::insert(conn, &job).await.unwrap();
+    let told = registrations::Postback { url: "https://lms.example/in".into(), ..Default::default() };
+    let posted = registrations::Registration { postback: Some(Json(told)), ..scene::registration("course", 3) };
+    scene::add_registration(conn, &posted).await;
+    scene::queue_postback(conn, 1, 0).await;
+    postbacks::insert_attempt(conn, &scene::attempt(1, id(1))).await.unwrap();
+    let lease = Lease { worker: id(9), now: at(0), until: at(30), limit: 1 };
+    postbacks::lease(conn, "https://lms.example", lease).await.unwrap();
+    let given_up = Ending { revision: 1, state: "failed", error: Some("never"), due_at: at(0), at: at(0) };
+    postbacks::finish(conn, id(9), id(1), &given_up).await.unwrap();
     let line = Event {
         id: id(1),
         app_id: Some(APP.into()),
@@ -132,8 +142,16 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(launches::lock_all(id(1)) is "()");
     call!(launches::replace_others(id(1), id(9), now) is "()");
     call!(launches::is_live(id(1), at(0)) is "false");
+    call!(postbacks::queue(id(1), id(9), "http://stolen", now, now) is "()");
+    call!(postbacks::find(id(1)) is "None");
+    call!(postbacks::list(&PostbackFilter::default(), &first(ByAge)) is "Page { rows: [], more: false }");
+    call!(postbacks::list_attempts(id(1), &first(ByAge)) is "Page { rows: [], more: false }");
+    call!(postbacks::replay(id(1), now) is "false");
+    call!(postbacks::replay_failed(at(0), now) is "0");
+    call!(postbacks::forget_attempts(&[id(1)]) is "()");
     call!(registrations::find(&registration) is "None");
     call!(registrations::find_by_key(id(1)) is "None");
+    call!(registrations::find_postback(id(3)) is "None");
     call!(registrations::set_instance(&[id(1)], now) is "()");
     call!(registrations::set_names(id(1), "Eve", "Stolen", now) is "()");
     call!(registrations::delete(&registration) is "false");
