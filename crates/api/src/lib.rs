@@ -11,6 +11,7 @@ use std::net::IpAddr;
 
 use axum::Router;
 use axum::http::{HeaderValue, Request, Uri, header};
+pub use scormcloud::render_postback;
 use tower::ServiceBuilder;
 use tower_http::set_header::SetResponseHeaderLayer;
 use usher_service::Usher;

@@ -64,6 +64,10 @@ impl Error {
         Self::NotFound { what: "registration", id: id.to_string() }
     }
 
+    pub(crate) fn no_postback(id: uuid::Uuid) -> Self {
+        Self::NotFound { what: "postback", id: id.to_string() }
+    }
+
     pub(crate) fn no_invitation(id: usher_model::InvitationId) -> Self {
         Self::NotFound { what: "invitation", id: id.to_string() }
     }

@@ -1,6 +1,6 @@
 //! What an operator looks at: queues, and whether the parts that the server stands on work.
 
-use usher_store::{deliveries, import_jobs};
+use usher_store::{deliveries, import_jobs, postbacks};
 
 use crate::{Error, Result, Usher};
 
@@ -11,6 +11,8 @@ pub struct Queues {
     pub mails: i64,
     /// Imports.
     pub imports: i64,
+    /// Postbacks.
+    pub postbacks: i64,
 }
 
 impl Usher {
@@ -26,6 +28,7 @@ impl Usher {
         Ok(Queues {
             mails: deliveries::count_queued(&mut conn).await?,
             imports: import_jobs::count_running(&mut conn).await?,
+            postbacks: postbacks::count_waiting(&mut conn).await?,
         })
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
-use usher_store::{captured_mails, events, import_jobs, proofs};
+use usher_store::{captured_mails, events, import_jobs, postbacks, proofs};
 
 use crate::{Result, Usher};
 
@@ -56,6 +56,9 @@ impl Usher {
         }
         if settings.keep_import_jobs_days > 0 {
             import_jobs::delete_older(&mut tx, before(settings.keep_import_jobs_days)).await?;
+        }
+        if settings.keep_postback_attempts_days > 0 {
+            postbacks::delete_older_attempts(&mut tx, before(settings.keep_postback_attempts_days)).await?;
         }
         proofs::delete_older(&mut tx, before(1)).await?;
         tx.commit().await?;

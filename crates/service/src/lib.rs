@@ -25,6 +25,7 @@ pub mod invitation;
 pub mod launch;
 pub mod mail;
 pub mod outbound;
+pub mod postback;
 pub mod registration;
 
 pub use actor::Actor;

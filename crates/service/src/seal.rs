@@ -29,6 +29,13 @@ impl Seal {
 }
 
 impl crate::Usher {
+    /// Opens what [`Self::seal_text`] sealed.
+    pub(crate) fn open_text(&self, sealed: &str) -> Result<String> {
+        use base64::Engine as _;
+        let sealed = base64::prelude::BASE64_STANDARD.decode(sealed).map_err(Error::internal)?;
+        String::from_utf8(self.seal().open(&sealed)?).map_err(Error::internal)
+    }
+
     /// Seals a text into the letters of base64, for a place that holds text.
     pub(crate) fn seal_text(&self, plain: &str) -> Result<String> {
         use base64::Engine as _;

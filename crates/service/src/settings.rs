@@ -54,12 +54,16 @@ pub struct Settings {
     pub mail_from: Mailbox,
     /// How many mails may go to one address.
     pub mail_limits: MailLimits,
-    /// Whether packages may be fetched from private addresses.
+    /// Whether calls out may go to private addresses.
     pub allow_private_addresses: bool,
+    /// Whether a receiver that answers a postback with a redirect has taken it.
+    pub redirects_are_success: bool,
     /// Days that history is kept; 0 for ever.
     pub keep_events_days: u32,
     /// Days that captured mail is kept; 0 for ever.
     pub keep_captured_mails_days: u32,
     /// Days that the outcome of an import is kept; 0 for ever.
     pub keep_import_jobs_days: u32,
+    /// Days that the attempts of a postback are kept; 0 for ever.
+    pub keep_postback_attempts_days: u32,
 }

@@ -29,6 +29,7 @@ struct Inner {
     versions: VersionCache,
     mail_waiting: Notify,
     import_waiting: Notify,
+    postback_waiting: Notify,
 }
 
 /// What an [`Usher`] is made of.
@@ -66,6 +67,7 @@ impl Usher {
             versions: VersionCache::default(),
             mail_waiting: Notify::new(),
             import_waiting: Notify::new(),
+            postback_waiting: Notify::new(),
         })))
     }
 
@@ -124,5 +126,10 @@ impl Usher {
     /// Wakes the worker that imports packages.
     pub(crate) fn import_waiting(&self) -> &Notify {
         &self.0.import_waiting
+    }
+
+    /// Wakes the worker that posts results.
+    pub(crate) fn postback_waiting(&self) -> &Notify {
+        &self.0.postback_waiting
     }
 }

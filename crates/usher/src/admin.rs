@@ -52,6 +52,7 @@ async fn metrics(State(usher): State<Usher>) -> Response {
     for (name, help, value) in [
         ("usher_mails_waiting", "Mails that wait to be sent.", queues.mails),
         ("usher_imports_waiting", "Imports that wait or are under way.", queues.imports),
+        ("usher_postbacks_waiting", "Postbacks that wait to be sent, for the first time or again.", queues.postbacks),
     ] {
         // Writing into a String cannot fail.
         let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n");

@@ -107,8 +107,8 @@ fn spawn_workers(
         MailUrl::Smtp(relay) => usize::from(relay.connections.get()),
     };
     let transport = Transport::new(&config.mail.url)?;
-    let (mail, import, housekeeping) = (usher.clone(), usher.clone(), usher.clone());
-    let (a, b, c) = (stop.clone(), stop.clone(), stop.clone());
+    let (mail, import, postback, housekeeping) = (usher.clone(), usher.clone(), usher.clone(), usher.clone());
+    let (a, b, c, d) = (stop.clone(), stop.clone(), stop.clone(), stop.clone());
     tasks.spawn(async move {
         mail.run_mail_worker(transport, senders, a).await;
         Ok(())
@@ -118,7 +118,11 @@ fn spawn_workers(
         Ok(())
     });
     tasks.spawn(async move {
-        housekeeping.run_housekeeping(c).await;
+        postback.run_postback_worker(usher_api::render_postback, c).await;
+        Ok(())
+    });
+    tasks.spawn(async move {
+        housekeeping.run_housekeeping(d).await;
         Ok(())
     });
     Ok(())

@@ -57,8 +57,10 @@ fn settings(config: &Config) -> Settings {
             proofs_per_day: limit(config.limits.mails_per_address_per_day),
         },
         allow_private_addresses: config.postback.allow_private_addresses,
+        redirects_are_success: config.postback.redirects_are_success,
         keep_events_days: days(config.retention.events_days),
         keep_captured_mails_days: days(config.retention.captured_mails_days),
         keep_import_jobs_days: days(config.retention.import_jobs_days),
+        keep_postback_attempts_days: days(config.retention.postback_attempts_days),
     }
 }

@@ -30,6 +30,7 @@ use utoipa_axum::routes;
 use crate::ApiLimits;
 use error::ApiError;
 use invitations::{private, public};
+pub use registrations::render_postback;
 
 /// One line per URL.
 #[rustfmt::skip]
@@ -45,6 +46,7 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(courses::import_upload::create_upload_and_import_course_job).layer(DefaultBodyLimit::disable()))
         .routes(routes!(courses::import_status::get_import_job_status))
         .routes(routes!(registrations::list::get_registrations, registrations::create::create_registration))
+        .routes(routes!(registrations::postback_test::test_registration_postback))
         .routes(routes!(registrations::get::get_registration_progress, registrations::exists::get_registration, registrations::delete::delete_registration))
         .routes(routes!(registrations::launch_link::build_registration_launch_link))
         .routes(routes!(invitations::list::get_all_invitations))

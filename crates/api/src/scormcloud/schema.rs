@@ -69,7 +69,7 @@ pub(crate) struct PostBackSchema {
     /// To there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// How the call proves itself.
+    /// How the call proves itself; `FORM` if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_type: Option<PostBackAuthType>,
     /// The user that it presents.
@@ -79,7 +79,7 @@ pub(crate) struct PostBackSchema {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(write_only)]
     pub password: Option<String>,
-    /// How much it tells.
+    /// How much it tells; `COURSE` if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub results_format: Option<PostBackResultsFormat>,
     /// Whether it is in the XML of the vendor's first API.

@@ -6,6 +6,7 @@ mod contract;
 mod courses;
 mod docs;
 mod invitation_lists;
+mod postbacks;
 mod private_invitations;
 mod public_invitations;
 mod registrations;

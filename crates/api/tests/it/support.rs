@@ -77,7 +77,20 @@ impl Answer {
 impl Site {
     /// A server with an empty library.
     pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A server with the course `golf` that may call this machine.
+    pub(crate) async fn calling_anywhere() -> Self {
+        let site = Self::with(|settings| settings.allow_private_addresses = true).await;
+        site.import("golf", &package("Golf")).await;
+        site
+    }
+
+    async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(&folder);
+        change(&mut settings);
         let path = folder.path().display();
         let store = Store::open(&format!("sqlite:{path}/usher.db")).await.unwrap();
         let clock = Clock::fixed(DateTime::from_timestamp_millis(START).unwrap());
@@ -87,7 +100,7 @@ impl Site {
             keys: KeyRing::new([(1, [7; 32])]).unwrap(),
             clock: clock.clone(),
             entropy: Entropy::seeded(1),
-            settings: settings(&folder),
+            settings,
         };
         let usher = Usher::new(parts).unwrap();
         let given = Bootstrap {
@@ -226,9 +239,11 @@ fn settings(folder: &TempDir) -> Settings {
         mail_from: Mailbox::parse("Usher <usher@usher.example>").unwrap(),
         mail_limits: MailLimits { proofs_per_hour: 5, proofs_per_day: 10 },
         allow_private_addresses: false,
+        redirects_are_success: false,
         keep_events_days: 0,
         keep_captured_mails_days: 0,
         keep_import_jobs_days: 0,
+        keep_postback_attempts_days: 0,
     }
 }
 

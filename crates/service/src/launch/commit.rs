@@ -13,6 +13,7 @@ use usher_store::{Conn, registrations};
 
 use super::tree::{outcome_of, roll_up_course};
 use super::{LaunchFault, LaunchToken};
+use crate::postback::Urgency;
 use crate::registration::standard_of;
 use crate::{Error, Result, Usher};
 
@@ -58,6 +59,19 @@ pub struct NodeResult {
     pub score: Option<f64>,
 }
 
+/// What applying a report did.
+pub(super) struct Applied {
+    pub(super) acknowledged: Acknowledged,
+    /// Whether a postback was queued.
+    pub(super) queued: bool,
+}
+
+impl Applied {
+    fn unchanged(acknowledged: Acknowledged) -> Self {
+        Self { acknowledged, queued: false }
+    }
+}
+
 /// What one activity may keep: more than any real course sends.
 const MAX_ELEMENTS: usize = 50_000;
 const MAX_BYTES: usize = 4 << 20;
@@ -69,9 +83,14 @@ impl Usher {
     pub async fn commit(&self, token: &LaunchToken, epoch: i64, commit: Commit) -> Result<Acknowledged, LaunchFault> {
         check(&commit)?;
         let (usher, token) = (self.clone(), token.clone());
-        self.store()
+        let applied = self
+            .store()
             .write_grouped(move |conn| Box::pin(async move { usher.apply(conn, &token, epoch, commit).await }))
-            .await
+            .await?;
+        if applied.queued {
+            self.wake_postbacks();
+        }
+        Ok(applied.acknowledged)
     }
 
     pub(super) async fn apply(
@@ -80,17 +99,17 @@ impl Usher {
         token: &LaunchToken,
         epoch: i64,
         commit: Commit,
-    ) -> Result<Acknowledged, LaunchFault> {
+    ) -> Result<Applied, LaunchFault> {
         let now = self.now();
         let mut launch = lock_current(conn, token, epoch).await?;
         let app = AppId::parse(&launch.app_id).map_err(Error::internal)?;
         let mut instance =
             instances::find(conn, launch.registration_key, launch.instance).await?.ok_or(LaunchFault::Unknown)?;
         if !launch.tracking {
-            return Ok(acknowledge(commit.seq, &instance, None));
+            return Ok(Applied::unchanged(acknowledge(commit.seq, &instance, None)));
         }
         if commit.seq <= launch.last_seq {
-            return Ok(acknowledge(launch.last_seq, &instance, None));
+            return Ok(Applied::unchanged(acknowledge(launch.last_seq, &instance, None)));
         }
         let version = self.version(conn, &app, instance.version_id).await?;
         let activity = version.root.0.launchable().find(|a| a.id == commit.activity).ok_or(LaunchFault::Unknown)?;
@@ -103,13 +122,17 @@ impl Usher {
             instance.suspended_activity = None;
         }
         let changed = roll_up_instance(conn, &version.root.0, &mut instance, now).await?;
-        if changed || commit.is_final {
+        if changed == Some(Urgency::Now) || commit.is_final {
             registrations::touch(conn, launch.registration_key, now.into()).await?;
         }
+        let queued = match changed {
+            Some(urgency) => self.queue_postback(conn, &app, launch.registration_key, urgency).await?,
+            None => false,
+        };
         launch.last_seq = commit.seq;
         launch.seen_at = Some(now.into());
         launches::update(conn, &launch).await?;
-        Ok(acknowledge(commit.seq, &instance, Some(&sco)))
+        Ok(Applied { acknowledged: acknowledge(commit.seq, &instance, Some(&sco)), queued })
     }
 }
 
@@ -207,13 +230,13 @@ fn sitting_time(standard: Standard, elements: &BTreeMap<String, String>, measure
     }
 }
 
-/// Rolls the course up into its instance; whether its completion, success or score changed.
+/// Rolls the course up into its instance; how soon that is to be posted, if anything changed.
 pub(super) async fn roll_up_instance(
     conn: &mut Conn,
     root: &Activity,
     instance: &mut Instance,
     now: DateTime<Utc>,
-) -> Result<bool, LaunchFault> {
+) -> Result<Option<Urgency>, LaunchFault> {
     let results = runtimes::results(conn, instance.registration_key, instance.number).await?;
     let before = outcome_of(instance)?;
     let rolled = keep_best(&before, &roll_up_course(root, &results)?);
@@ -228,7 +251,13 @@ pub(super) async fn roll_up_instance(
     }
     instance.updated_at = now.into();
     instances::update(conn, instance).await?;
-    Ok((before.completion, before.success, before.score) != (rolled.completion, rolled.success, rolled.score))
+    Ok(if (before.completion, before.success, before.score) != (rolled.completion, rolled.success, rolled.score) {
+        Some(Urgency::Now)
+    } else if before != rolled {
+        Some(Urgency::Soon)
+    } else {
+        None
+    })
 }
 
 fn acknowledge(ack: i64, instance: &Instance, sco: Option<&ScoRuntime>) -> Acknowledged {

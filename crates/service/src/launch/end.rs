@@ -4,6 +4,7 @@ use usher_store::launches::{self, Launch};
 use super::commit::lock_current;
 use super::{Commit, Exit, LaunchFault, LaunchToken};
 use crate::event::Happening;
+use crate::postback::Urgency;
 use crate::{Actor, Error, Result, Usher};
 
 /// Why a launch's page goes away.
@@ -43,7 +44,8 @@ impl Usher {
         commit: Option<Commit>,
     ) -> Result<Exit, LaunchFault> {
         let (usher, token) = (self.clone(), token.clone());
-        self.store()
+        let (exit, queued) = self
+            .store()
             .write_grouped(move |conn| {
                 Box::pin(async move {
                     let now = usher.now();
@@ -59,6 +61,8 @@ impl Usher {
                     };
                     let ended = Launch { state: state.into(), ended_at: Some(now.into()), ..launch.clone() };
                     launches::update(conn, &ended).await?;
+                    let queued = launch.tracking
+                        && usher.queue_postback(conn, &app, launch.registration_key, Urgency::Now).await?;
                     if reason == EndReason::Exit {
                         let happening = Happening {
                             verb: "launch.end",
@@ -68,9 +72,13 @@ impl Usher {
                         };
                         usher.record(conn, &Actor::Learner { address: None }, Some(&app), happening).await?;
                     }
-                    Ok(usher.exit_of(conn, &launch).await?)
+                    Ok::<_, LaunchFault>((usher.exit_of(conn, &launch).await?, queued))
                 })
             })
-            .await
+            .await?;
+        if queued {
+            self.wake_postbacks();
+        }
+        Ok(exit)
     }
 }

@@ -74,12 +74,18 @@ impl Usher {
             sco.completion = "INCOMPLETE".into();
         }
         let interactions = runtimes::interactions(&mut tx, &[(registration.key, launch.instance)]).await?;
+        let mut queued = false;
         if launch.tracking {
             runtimes::upsert(&mut tx, &sco).await?;
             instance.suspended_activity = Some(activity.to_owned());
-            roll_up_instance(&mut tx, &version.root.0, &mut instance, now).await?;
+            if let Some(urgency) = roll_up_instance(&mut tx, &version.root.0, &mut instance, now).await? {
+                queued = self.queue_postback(&mut tx, &app, registration.key, urgency).await?;
+            }
         }
         tx.commit().await?;
+        if queued {
+            self.wake_postbacks();
+        }
 
         let learner = LearnerSeed { id: registration.learner_id.clone(), name: learner_name(&registration) };
         let interactions: Vec<_> =

@@ -8,15 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Response, redirect};
 use url::{Host, Url};
 
-use crate::{Error, Result};
+use crate::{Error, Result, Secret};
 
 /// An HTTP client that keeps to public addresses.
 #[derive(Clone)]
 pub(crate) struct GuardedClient {
-    client: reqwest::Client,
+    following: reqwest::Client,
+    /// Stays where it is sent.
+    posting: reqwest::Client,
     allow_private: bool,
 }
 
@@ -31,8 +34,32 @@ pub enum CallError {
     Failed(String),
 }
 
+/// A body to post.
+pub(crate) struct Post {
+    /// To there.
+    pub url: Url,
+    /// User and password for HTTP Basic.
+    pub user: Option<(String, Option<Secret>)>,
+    /// Its type and what proves it.
+    pub headers: [(&'static str, String); 4],
+    /// What to post.
+    pub body: String,
+}
+
+/// What a server answered.
+pub(crate) struct Answer {
+    /// The status, whatever it is.
+    pub status: u16,
+    /// Its body, as far as [`ANSWER`] and as it came whole.
+    pub body: Vec<u8>,
+}
+
 /// How many redirects are followed.
 const REDIRECTS: usize = 5;
+/// How long a post may take, from the name's resolution to the end of the answer (reference/scormcloud-v2.md §8).
+const POST_TIME: Duration = Duration::from_secs(10);
+/// How much of the answer to a post is read, in bytes.
+const ANSWER: usize = 64 << 10;
 
 impl GuardedClient {
     pub(crate) fn new(allow_private: bool) -> Result<Self> {
@@ -47,26 +74,57 @@ impl GuardedClient {
         });
         // Two roots may have set a provider; either is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        #[expect(clippy::disallowed_methods, reason = "the one place where a client is built, with its guard")]
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(follow)
-            .connect_timeout(Duration::from_secs(10))
-            .read_timeout(Duration::from_secs(30))
-            .dns_resolver(Arc::new(GuardedResolver { allow_private }))
-            .user_agent(concat!("Usher/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(Error::internal)?;
-        Ok(Self { client, allow_private })
+        let client = |redirects| {
+            #[expect(clippy::disallowed_methods, reason = "the one place where a client is built, with its guard")]
+            reqwest::Client::builder()
+                .no_proxy()
+                .redirect(redirects)
+                .connect_timeout(Duration::from_secs(10))
+                .read_timeout(Duration::from_secs(30))
+                .dns_resolver(Arc::new(GuardedResolver { allow_private }))
+                .user_agent(concat!("Usher/", env!("CARGO_PKG_VERSION")))
+                .build()
+                .map_err(Error::internal)
+        };
+        Ok(Self { following: client(follow)?, posting: client(redirect::Policy::none())?, allow_private })
     }
 
     /// Gets a URL; any status but success is a failure.
     pub(crate) async fn get(&self, url: &str) -> Result<Response, CallError> {
         let url = Url::parse(url).map_err(|e| CallError::Refused(format!("the URL cannot be read: {e}")))?;
         check(&url, self.allow_private)?;
-        let response = self.client.get(url).send().await.map_err(|e| explain(&e))?;
+        let response = self.following.get(url).send().await.map_err(|e| explain(&e))?;
         let status = response.status();
         if status.is_success() { Ok(response) } else { Err(CallError::Failed(format!("the server answered {status}"))) }
+    }
+}
+
+impl GuardedClient {
+    /// Posts a body once. Every status is an answer; no redirect is followed.
+    pub(crate) async fn post(&self, post: Post) -> Result<Answer, CallError> {
+        let mut url = post.url;
+        check(&url, self.allow_private)?;
+        if post.user.is_some() {
+            // The URL may name another one; a URL with a host lets both be taken out.
+            let _ = url.set_username("").and_then(|()| url.set_password(None));
+        }
+        let mut request = self.posting.post(url).timeout(POST_TIME).body(post.body);
+        if let Some((user, password)) = post.user {
+            request = request.basic_auth(user, password.as_ref().map(Secret::expose));
+        }
+        for (name, value) in post.headers {
+            let value = HeaderValue::from_str(&value).map_err(|e| CallError::Failed(e.to_string()))?;
+            request = request.header(HeaderName::from_static(name), value);
+        }
+        let mut response = request.send().await.map_err(|e| explain(&e))?;
+        let mut answer = Answer { status: response.status().as_u16(), body: Vec::new() };
+        // The status has told what counts; the body is for people, who can do with half of it.
+        while answer.body.len() < ANSWER
+            && let Ok(Some(piece)) = response.chunk().await
+        {
+            answer.body.extend_from_slice(&piece);
+        }
+        Ok(answer)
     }
 }
 

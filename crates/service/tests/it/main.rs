@@ -11,5 +11,7 @@ mod imports;
 mod invites;
 mod joins;
 mod launches;
+mod postbacks;
 mod private_doors;
+mod receiver;
 mod scene;

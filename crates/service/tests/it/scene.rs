@@ -62,9 +62,11 @@ impl Scene {
             mail_from: Mailbox::parse("Usher <usher@localhost>").unwrap(),
             mail_limits: MailLimits { proofs_per_hour: 3, proofs_per_day: 20 },
             allow_private_addresses: false,
+            redirects_are_success: false,
             keep_events_days: 0,
             keep_captured_mails_days: 0,
             keep_import_jobs_days: 0,
+            keep_postback_attempts_days: 0,
         };
         change(&mut settings);
         let clock = Clock::fixed(DateTime::from_timestamp(1_789_926_614, 0).unwrap());

@@ -96,11 +96,12 @@ pub(crate) struct Mail {
     pub(crate) from: Mailbox,
 }
 
-/// `[postback]`: every call out.
+/// `[postback]`: calls out.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Postback {
     pub(crate) allow_private_addresses: bool,
+    pub(crate) redirects_are_success: bool,
 }
 
 /// `[invitations]`
@@ -161,6 +162,8 @@ pub(crate) struct Retention {
     pub(crate) captured_mails_days: Option<NonZeroU32>,
     #[serde(deserialize_with = "parse::zero_is_none")]
     pub(crate) import_jobs_days: Option<NonZeroU32>,
+    #[serde(deserialize_with = "parse::zero_is_none")]
+    pub(crate) postback_attempts_days: Option<NonZeroU32>,
 }
 
 /// `[bootstrap]`: what an empty database is filled with.

@@ -1,0 +1,172 @@
+use tokio::time::Instant;
+use url::form_urlencoded;
+use usher_model::AppId;
+
+use super::sign::Signature;
+use super::target::Target;
+use crate::outbound::{CallError, Post};
+use crate::registration::PostbackAuth;
+use crate::{Secret, Usher};
+
+/// What came of one call to a receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Heard {
+    /// The status of its answer, if there was one.
+    pub(super) status: Option<u16>,
+    /// The first part of its answer.
+    pub(super) answer: String,
+    /// How long it took, in milliseconds.
+    pub(super) millis: i64,
+    /// Whether it took the postback.
+    pub(super) verdict: Verdict,
+}
+
+/// Whether a receiver took a postback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It did.
+    Delivered,
+    /// It did not, and may later.
+    Later(String),
+    /// It never will.
+    Never(String),
+}
+
+/// How much of an answer is kept, in bytes.
+const KEPT: usize = 2048;
+
+impl Heard {
+    /// No call was made.
+    pub(super) fn nothing(verdict: Verdict) -> Self {
+        Self { status: None, answer: String::new(), millis: 0, verdict }
+    }
+}
+
+impl Usher {
+    /// Posts a result once. `id` is the same for each try of the same revision.
+    pub(super) async fn send_postback(&self, app: &AppId, id: String, target: Target, result: &str) -> Heard {
+        let (content_type, body) = write(&target, result);
+        let signature = Signature::new(self.keys(), app, id, self.now(), &body);
+        let post = Post {
+            user: target
+                .user_name
+                .filter(|_| target.auth == PostbackAuth::HttpBasic)
+                .map(|name| (name, target.password)),
+            url: target.url,
+            headers: [
+                ("content-type", content_type.to_owned()),
+                ("webhook-id", signature.id),
+                ("webhook-timestamp", signature.timestamp.to_string()),
+                ("webhook-signature", signature.signature),
+            ],
+            body,
+        };
+        let began = Instant::now();
+        let answer = self.outbound().post(post).await;
+        let millis = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+        match answer {
+            Ok(answer) => Heard {
+                status: Some(answer.status),
+                answer: readable(&answer.body),
+                millis,
+                verdict: judge(answer.status, self.settings().redirects_are_success),
+            },
+            Err(CallError::Refused(why)) => Heard { millis, ..Heard::nothing(Verdict::Never(why)) },
+            Err(CallError::Failed(why)) => Heard { millis, ..Heard::nothing(Verdict::Later(why)) },
+        }
+    }
+}
+
+/// The body and its type. A form carries user and password beside the result; otherwise they go into a header.
+fn write(target: &Target, result: &str) -> (&'static str, String) {
+    match target.auth {
+        PostbackAuth::HttpBasic if target.layout.legacy => ("application/xml; charset=UTF-8", result.to_owned()),
+        PostbackAuth::HttpBasic => ("application/json; charset=UTF-8", result.to_owned()),
+        PostbackAuth::Form => {
+            let mut form = form_urlencoded::Serializer::new(String::new());
+            form.append_pair("data", result);
+            for (name, value) in
+                [("userName", target.user_name.as_deref()), ("password", target.password.as_ref().map(Secret::expose))]
+            {
+                if let Some(value) = value {
+                    form.append_pair(name, value);
+                }
+            }
+            ("application/x-www-form-urlencoded; charset=UTF-8", form.finish())
+        }
+    }
+}
+
+fn judge(status: u16, redirects_are_success: bool) -> Verdict {
+    match status {
+        200..300 => Verdict::Delivered,
+        300..400 if redirects_are_success => Verdict::Delivered,
+        300..400 => Verdict::Later(format!("the receiver answered {status}; a redirect is not followed")),
+        _ => Verdict::Later(format!("the receiver answered {status}")),
+    }
+}
+
+/// The first part of an answer as text that any database keeps.
+fn readable(answer: &[u8]) -> String {
+    String::from_utf8_lossy(&answer[..answer.len().min(KEPT)]).replace('\0', "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postback::Layout;
+    use crate::registration::{Postback, ResultsFormat};
+
+    fn target(auth: PostbackAuth, legacy: bool) -> Target {
+        Target::of(Postback {
+            url: "https://lms.example/in".into(),
+            auth: Some(auth),
+            user_name: Some("u&v".into()),
+            password: Some(Secret::new("p=q")),
+            results_format: None,
+            legacy: Some(legacy),
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn a_form_carries_the_result_and_who_sends_it() {
+        let (kind, body) = write(&target(PostbackAuth::Form, false), r#"{"a":"ü"}"#);
+        assert_eq!(kind, "application/x-www-form-urlencoded; charset=UTF-8");
+        assert_eq!(body, "data=%7B%22a%22%3A%22%C3%BC%22%7D&userName=u%26v&password=p%3Dq");
+    }
+
+    #[test]
+    fn with_http_basic_the_body_is_the_result() {
+        assert_eq!(
+            write(&target(PostbackAuth::HttpBasic, false), "{}"),
+            ("application/json; charset=UTF-8", "{}".to_owned())
+        );
+        assert_eq!(
+            write(&target(PostbackAuth::HttpBasic, true), "<a/>"),
+            ("application/xml; charset=UTF-8", "<a/>".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_postback_that_does_not_say_how_is_a_form_with_the_result_of_the_course() {
+        let target = Target::of(Postback { url: "https://lms.example:8443/in".into(), ..Postback::default() }).unwrap();
+        assert_eq!(target.auth, PostbackAuth::Form);
+        assert_eq!(target.layout, Layout { format: ResultsFormat::Course, legacy: false });
+    }
+
+    #[test]
+    fn a_redirect_is_taken_only_where_the_setting_says_so() {
+        assert_eq!(judge(204, false), Verdict::Delivered);
+        assert_eq!(judge(302, true), Verdict::Delivered);
+        for (status, redirects) in [(302, false), (199, true), (400, true), (500, true), (999, true)] {
+            assert!(matches!(judge(status, redirects), Verdict::Later(_)), "{status}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_an_answer_is_short_and_text() {
+        assert_eq!(readable(b"a\0b\xff"), "a\u{fffd}b\u{fffd}");
+        assert_eq!(readable(&[b'x'; 5000]).len(), KEPT);
+    }
+}
