@@ -134,12 +134,13 @@ def test_a_legacy_postback_is_the_report_of_the_first_api(api, course, receiver)
     assert report.find("activity/title") is not None
 
 
-@pytest.mark.parametrize("how", ["302", "404", "500", "reset", "early"])
-def test_what_a_receiver_did_not_take_is_posted_until_it_does(api, course, receiver, how):
-    path = f"/{how}/{fresh('flaky')}"
-    play(api, register(api, course, receiver.url(path, times=2)))
-    last(receiver, path)
-    assert len(receiver.wait_for(path, 3)) >= 3
+def test_what_a_receiver_did_not_take_is_posted_until_it_does(api, course, receiver):
+    paths = [f"/{how}/{fresh('flaky')}" for how in ("302", "404", "500", "reset", "early")]
+    for path in paths:
+        play(api, register(api, course, receiver.url(path, times=2)))
+    for path in paths:
+        last(receiver, path)
+        assert len(receiver.posted(path)) >= 3, path
     assert receiver.posted("/200/redirected") == []
 
 
@@ -206,7 +207,6 @@ def test_a_receiver_is_tried_out_with_a_made_up_result(api, receiver):
         ("500", "the receiver answered 500"),
         ("302", "the receiver answered 302"),
         ("reset", "could not be read"),
-        ("hang", "did not answer in time"),
     ],
 )
 def test_why_a_receiver_did_not_take_the_made_up_result_is_told(api, receiver, how, reason):

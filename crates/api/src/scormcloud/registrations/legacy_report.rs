@@ -1,6 +1,6 @@
 //! The XML report of the vendor's first API (reference/scormcloud-v2.md §8, "Legacy XML").
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 use usher_model::{Completion, Outcome, Success};
 use usher_service::registration::{ActivityReport, RegistrationReport, ResultsFormat, RuntimeView};
@@ -164,7 +164,10 @@ impl Xml {
                 '>' => self.0.push_str("&gt;"),
                 '"' => self.0.push_str("&quot;"),
                 // Left as they are, a reader would make spaces of them in an attribute, and one line end of two.
-                '\t' | '\n' | '\r' => self.0.push_str(&format!("&#{};", u32::from(letter))),
+                '\t' | '\n' | '\r' => {
+                    // Writing into a String cannot fail.
+                    let _ = write!(self.0, "&#{};", u32::from(letter));
+                }
                 '\0'..' ' | '\u{fffe}' | '\u{ffff}' => self.0.push('\u{fffd}'),
                 _ => self.0.push(letter),
             }
