@@ -27,6 +27,7 @@ pub mod mail;
 pub mod outbound;
 pub mod postback;
 pub mod registration;
+pub mod report;
 
 pub use actor::Actor;
 pub use clock::Clock;

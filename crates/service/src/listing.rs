@@ -169,12 +169,37 @@ impl<S, T> Scan<S, T> {
     }
 }
 
+/// What to read of the store for a page of a list that has no text filter. A token of another list, whose rows are
+/// sorted by another kind of value, is refused.
+pub(crate) fn page_request<S>(
+    sort: S,
+    direction: Direction,
+    after: Option<(SortKey, Uuid)>,
+    is_of_list: fn(&SortKey) -> bool,
+) -> Result<PageRequest<S>> {
+    if after.as_ref().is_some_and(|(key, _)| !is_of_list(key)) {
+        return Err(Error::invalid("more", "is not a token of this list"));
+    }
+    Ok(PageRequest { sort, order: direction.into(), after, limit: PAGE as i64 })
+}
+
+/// The rows of a page that was read so, and the token of the next.
+pub(crate) fn page_of<T, Q: Serialize>(
+    found: Page<T>,
+    query: Q,
+    position: impl Fn(&T) -> (SortKey, Uuid),
+) -> (Vec<T>, Option<String>) {
+    let more = found.rows.last().filter(|_| found.more).map(|row| token(query, position(row)));
+    (found.rows, more)
+}
+
 /// The token of the page behind a row.
 fn token<Q: Serialize>(query: Q, (sort, key): (SortKey, Uuid)) -> String {
     let sort = match sort {
         SortKey::Created => "c".to_owned(),
         SortKey::Time(at) => format!("t{}", at.micros()),
         SortKey::Text(text) => format!("x{text}"),
+        SortKey::Number(number) => format!("n{number}"),
     };
     PageToken { filter: query, position: Position { key: sort, id: key.to_string() } }.encode()
 }
@@ -186,6 +211,7 @@ fn read_position(position: &Position) -> Option<(SortKey, Uuid)> {
         b'c' => SortKey::Created,
         b't' => SortKey::Time(Time::from_micros(rest.parse().ok()?)?),
         b'x' => SortKey::Text(rest.to_owned()),
+        b'n' => SortKey::Number(rest.parse().ok()?),
         _ => return None,
     };
     Some((sort, key))

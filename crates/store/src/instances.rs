@@ -4,7 +4,8 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{Conn, Result, Time};
+use crate::list::{push_page, push_window};
+use crate::{Conn, Page, PageRequest, Result, SortKey, Time, Window};
 
 /// One attempt, with its result.
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -40,6 +41,11 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// Where this row stands in the list of its registration.
+    pub fn position(&self) -> (SortKey, Uuid) {
+        (SortKey::Number(self.number), self.registration_key)
+    }
+
     /// An attempt that nobody has opened yet.
     pub fn fresh(registration_key: Uuid, number: i64, version_id: Uuid, now: Time) -> Self {
         Self {
@@ -83,31 +89,25 @@ pub async fn find(conn: &mut Conn, registration: Uuid, number: i64) -> Result<Op
         .fetch_optional(c))?)
 }
 
-/// The instances that count of several registrations, with the number of the course version, in no order.
-pub async fn current(conn: &mut Conn, registrations: &[Uuid]) -> Result<Vec<CurrentInstance>> {
-    if registrations.is_empty() {
+/// Several instances, given as (registration, number), with the number of the course version, in no order.
+pub async fn numbered(conn: &mut Conn, instances: &[(Uuid, i64)]) -> Result<Vec<NumberedInstance>> {
+    if instances.is_empty() {
         return Ok(Vec::new());
     }
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new(
             "select instance.*, v.number as version_number, v.title as version_title
-             from registration
-             join instance on instance.registration_key = registration.key and instance.number = registration.instance
-             join course_version v on v.id = instance.version_id
-             where registration.key in (",
+             from instance join course_version v on v.id = instance.version_id
+             where (instance.registration_key, instance.number) in (values ",
         );
-        let mut list = query.separated(", ");
-        for key in registrations {
-            list.push_bind(*key);
-        }
-        query.push(")");
+        push_pairs!(query, instances);
         query.build_query_as().fetch_all(c).await
     })?)
 }
 
 /// An instance with the course version that it runs.
 #[derive(Clone, Debug, FromRow)]
-pub struct CurrentInstance {
+pub struct NumberedInstance {
     /// The instance.
     #[sqlx(flatten)]
     pub instance: Instance,
@@ -138,6 +138,63 @@ pub async fn update(conn: &mut Conn, row: &Instance) -> Result<()> {
         .bind(row.updated_at)
         .bind(row.registration_key)
         .bind(row.number)
+    )?;
+    Ok(())
+}
+
+/// A page of a registration's instances, by their number.
+pub async fn list(
+    conn: &mut Conn,
+    registration: Uuid,
+    window: Window,
+    page: &PageRequest<()>,
+) -> Result<Page<Instance>> {
+    let rows = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from instance where registration_key = ");
+        query.push_bind(registration);
+        push_window(&mut query, "instance", window);
+        push_page(&mut query, page, Some("number"), "registration_key");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(Page::cut(rows, page.limit))
+}
+
+/// The highest number of a registration's instances, if it has any.
+pub async fn newest(conn: &mut Conn, registration: Uuid) -> Result<Option<i64>> {
+    Ok(each!(conn, c => sqlx::query_scalar("select max(number) from instance where registration_key = $1")
+        .bind(registration)
+        .fetch_one(c))?)
+}
+
+/// Removes an instance with its runtime data; false if it was not there.
+pub async fn delete(conn: &mut Conn, registration: Uuid, number: i64) -> Result<bool> {
+    let gone = execute!(
+        conn,
+        sqlx::query("delete from instance where registration_key = $1 and number = $2").bind(registration).bind(number)
+    )?;
+    Ok(gone > 0)
+}
+
+/// Makes an instance as if nobody had opened it, on this version of its course.
+pub async fn reset(conn: &mut Conn, registration: Uuid, number: i64, version: Uuid, now: Time) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("delete from sco_runtime where registration_key = $1 and instance = $2")
+            .bind(registration)
+            .bind(number)
+    )?;
+    execute!(
+        conn,
+        sqlx::query(
+            "update instance set version_id = $1, completion = 'UNKNOWN', success = 'UNKNOWN', score = null,
+               progress = null, time_cs = 0, first_access_at = null, last_access_at = null, completed_at = null,
+               suspended_activity = null, updated_at = $2
+             where registration_key = $3 and number = $4",
+        )
+        .bind(version)
+        .bind(now)
+        .bind(registration)
+        .bind(number)
     )?;
     Ok(())
 }

@@ -40,6 +40,8 @@ pub struct InviteeWithRegistration {
     pub invitee: Invitee,
     /// The registration's id on the wire.
     pub registration_id: String,
+    /// The registration's instance that counts.
+    pub registration_instance: i64,
 }
 
 /// What a list of invitees is sorted by.
@@ -185,8 +187,8 @@ pub async fn list(
     let window = window.behind(page, page.sort == InviteeSort::Updated);
     let rows = each!(conn, c => async {
         let mut query = QueryBuilder::new(
-            "select invitee.*, registration.id as registration_id from invitee
-             join registration on registration.key = invitee.registration_key where invitee.app_id = ",
+            "select invitee.*, registration.id as registration_id, registration.instance as registration_instance
+             from invitee join registration on registration.key = invitee.registration_key where invitee.app_id = ",
         );
         query.push_bind(app.as_str()).push(" and invitee.invitation_id = ").push_bind(invitation);
         push_window(&mut query, "invitee", window);

@@ -5,7 +5,52 @@ use sqlx::{FromRow, QueryBuilder};
 use usher_model::AppId;
 use uuid::Uuid;
 
-use crate::{Conn, Result, Time};
+use crate::{Conn, Json, Result, Time};
+
+/// Who may come back to a launch once it has begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LaunchAuth {
+    /// Only from the network address that it was begun from.
+    pub address: bool,
+    /// Only with the browser that it was begun with.
+    pub browser: bool,
+    /// For so many seconds after it was begun.
+    pub expiry: Option<i64>,
+    /// For so many seconds after it was last heard of.
+    pub sliding_expiry: Option<i64>,
+}
+
+/// What whoever made the link of a launch wants of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct LaunchOptions {
+    /// Who may come back to it.
+    pub auth: Option<Json<LaunchAuth>>,
+    /// A style sheet for the player.
+    pub css_url: Option<String>,
+    /// Added to the query of each activity's address.
+    pub extra_query: Option<String>,
+}
+
+/// What a sitting came to.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct LaunchResult {
+    /// The instance's completion when it last reported: `UNKNOWN`, `INCOMPLETE` or `COMPLETED`.
+    pub completion: String,
+    /// The instance's success then: `UNKNOWN`, `PASSED` or `FAILED`.
+    pub success: String,
+    /// The instance's score then, 0 to 100.
+    pub score: Option<f64>,
+    /// Hundredths of a second that it added to the instance.
+    pub time_cs: i64,
+    /// When its course last reported.
+    pub reported_at: Option<Time>,
+}
+
+impl Default for LaunchResult {
+    fn default() -> Self {
+        Self { completion: "UNKNOWN".into(), success: "UNKNOWN".into(), score: None, time_cs: 0, reported_at: None }
+    }
+}
 
 /// One sitting.
 #[derive(Clone, Debug, FromRow)]
@@ -18,7 +63,7 @@ pub struct Launch {
     pub token_hash: Vec<u8>,
     /// The registration.
     pub registration_key: Uuid,
-    /// The instance that it writes to.
+    /// The instance that it writes to: the one that counts when it is first begun.
     pub instance: i64,
     /// The invitee whose link opened it.
     pub invitee_id: Option<Uuid>,
@@ -37,6 +82,14 @@ pub struct Launch {
     pub tracking: bool,
     /// The activity to begin with.
     pub start_activity: Option<String>,
+    /// What whoever made its link wants of it.
+    #[sqlx(flatten)]
+    pub options: LaunchOptions,
+    /// Whoever began it, hashed, if its [`LaunchAuth`] asks for that.
+    pub bound_to: Option<Vec<u8>>,
+    /// What it came to.
+    #[sqlx(flatten)]
+    pub result: LaunchResult,
     /// Until when it may be begun for the first time.
     pub open_until: Time,
     /// When it was made.
@@ -53,12 +106,13 @@ pub struct Launch {
 pub async fn insert(conn: &mut Conn, row: &Launch) -> Result<()> {
     execute!(conn, sqlx::query(
         "insert into launch (id, app_id, token_hash, registration_key, instance, invitee_id, state, epoch, last_seq,
-           sitting, exit_to, tracking, start_activity, open_until, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+           sitting, exit_to, tracking, start_activity, open_until, created_at, auth, css_url, extra_query)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(row.id).bind(&row.app_id).bind(&row.token_hash).bind(row.registration_key).bind(row.instance)
     .bind(row.invitee_id).bind(&row.state).bind(row.epoch).bind(row.last_seq).bind(row.sitting).bind(&row.exit_to)
-    .bind(row.tracking).bind(&row.start_activity).bind(row.open_until).bind(row.created_at))?;
+    .bind(row.tracking).bind(&row.start_activity).bind(row.open_until).bind(row.created_at)
+    .bind(row.options.auth).bind(&row.options.css_url).bind(&row.options.extra_query))?;
     Ok(())
 }
 
@@ -97,8 +151,9 @@ pub async fn update(conn: &mut Conn, row: &Launch) -> Result<()> {
         conn,
         sqlx::query(
             "update launch set state = $1, epoch = $2, last_seq = $3, sitting = $4, begun_at = $5, seen_at = $6,
-           ended_at = $7
-         where app_id = $8 and id = $9",
+           ended_at = $7, instance = $8, bound_to = $9, completion = $10, success = $11, score = $12, time_cs = $13,
+           reported_at = $14
+         where app_id = $15 and id = $16",
         )
         .bind(&row.state)
         .bind(row.epoch)
@@ -107,6 +162,13 @@ pub async fn update(conn: &mut Conn, row: &Launch) -> Result<()> {
         .bind(row.begun_at)
         .bind(row.seen_at)
         .bind(row.ended_at)
+        .bind(row.instance)
+        .bind(&row.bound_to)
+        .bind(&row.result.completion)
+        .bind(&row.result.success)
+        .bind(row.result.score)
+        .bind(row.result.time_cs)
+        .bind(row.result.reported_at)
         .bind(&row.app_id)
         .bind(row.id)
     )?;
@@ -137,4 +199,39 @@ pub async fn is_live(conn: &mut Conn, app: &AppId, registration: Uuid, since: Ti
     .bind(app.as_str()).bind(registration).bind(since)
     .fetch_optional(c))?;
     Ok(live.is_some())
+}
+
+/// Removes the sittings of an instance. What has not begun stays: it will write to the instance that counts then.
+pub async fn delete_begun(conn: &mut Conn, app: &AppId, registration: Uuid, instance: i64) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "delete from launch
+             where app_id = $1 and registration_key = $2 and instance = $3 and begun_at is not null",
+        )
+        .bind(app.as_str())
+        .bind(registration)
+        .bind(instance)
+    )?;
+    Ok(())
+}
+
+/// The sittings of a registration, or of one instance of it, that were begun and kept something; the newest first.
+pub async fn history(
+    conn: &mut Conn,
+    app: &AppId,
+    registration: Uuid,
+    instance: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Launch>> {
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from launch where app_id = ");
+        query.push_bind(app.as_str()).push(" and registration_key = ").push_bind(registration);
+        query.push(" and begun_at is not null and tracking");
+        if let Some(instance) = instance {
+            query.push(" and instance = ").push_bind(instance);
+        }
+        query.push(" order by created_at desc, id desc limit ").push_bind(limit);
+        query.build_query_as().fetch_all(c).await
+    })?)
 }

@@ -31,11 +31,13 @@ pub mod import_jobs;
 pub mod instances;
 pub mod invitations;
 pub mod invitees;
+pub mod launch_events;
 pub mod launches;
 pub mod persons;
 pub mod postbacks;
 pub mod proofs;
 pub mod registrations;
+pub mod reports;
 pub mod runtimes;
 pub mod versions;
 

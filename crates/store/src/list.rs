@@ -27,6 +27,8 @@ pub enum SortKey {
     Time(Time),
     /// By a column that holds text.
     Text(String),
+    /// By a column that holds a number.
+    Number(i64),
 }
 
 /// One page of a list.
@@ -128,6 +130,18 @@ macro_rules! push_filter {
     }};
 }
 
+/// Ends `… in (` with a list of pairs.
+macro_rules! push_pairs {
+    ($query:ident, $pairs:expr) => {{
+        let mut list = $query.separated(", ");
+        for (key, number) in $pairs {
+            list.push("(").push_bind_unseparated(*key);
+            list.push_unseparated(", ").push_bind_unseparated(*number).push_unseparated(")");
+        }
+        $query.push(")");
+    }};
+}
+
 /// The tags of several things, as (key, tag), sorted by both.
 pub(crate) async fn tags_of(
     conn: &mut Conn,
@@ -198,6 +212,10 @@ pub(crate) fn push_page<DB, S>(
             }
             (Some(column), SortKey::Text(text)) => {
                 query.push(format_args!(" and ({column}, {key_column}) {beyond} (")).push_bind(text.clone());
+                query.push(", ").push_bind(*key).push(")");
+            }
+            (Some(column), SortKey::Number(number)) => {
+                query.push(format_args!(" and ({column}, {key_column}) {beyond} (")).push_bind(*number);
                 query.push(", ").push_bind(*key).push(")");
             }
             (None, _) | (Some(_), SortKey::Created) => {

@@ -45,3 +45,10 @@ pub async fn find_by_email(conn: &mut Conn, email_key: &str) -> Result<Option<Pe
         .bind(email_key)
         .fetch_optional(c))?)
 }
+
+/// The first admin of the account, if it has one.
+pub async fn first_admin(conn: &mut Conn) -> Result<Option<Person>> {
+    Ok(
+        each!(conn, c => sqlx::query_as("select * from person where role = 'admin' order by id limit 1").fetch_optional(c))?,
+    )
+}

@@ -135,6 +135,16 @@ pub async fn find(conn: &mut Conn, app: &AppId, id: &RegistrationId) -> Result<O
         .fetch_optional(c))?)
 }
 
+/// The registration, held against change until the transaction ends.
+pub async fn lock(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Option<Registration>> {
+    let hold = conn.for_update();
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from registration where app_id = ");
+        query.push_bind(app.as_str()).push(" and key = ").push_bind(key).push(hold);
+        query.build_query_as().fetch_optional(c).await
+    })?)
+}
+
 /// The registration with that key.
 pub async fn find_by_key(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Option<Registration>> {
     Ok(each!(conn, c => sqlx::query_as("select * from registration where app_id = $1 and key = $2")
@@ -172,7 +182,20 @@ pub async fn names(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<(Uuid, String)>
     })?)
 }
 
-/// Makes another instance the one that counts.
+/// Makes this instance the one that counts.
+pub async fn make_current(conn: &mut Conn, app: &AppId, key: Uuid, instance: i64, now: Time) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("update registration set instance = $1, updated_at = $2 where app_id = $3 and key = $4")
+            .bind(instance)
+            .bind(now)
+            .bind(app.as_str())
+            .bind(key)
+    )?;
+    Ok(())
+}
+
+/// Makes the next instance the one that counts.
 pub async fn set_instance(conn: &mut Conn, app: &AppId, keys: &[Uuid], now: Time) -> Result<()> {
     for chunk in keys.chunks(ROWS_PER_STATEMENT) {
         each!(conn, c => async {

@@ -7,19 +7,8 @@ use sqlx::{FromRow, QueryBuilder};
 use usher_content::runtime::Interaction;
 use uuid::Uuid;
 
+use crate::list::ROWS_PER_STATEMENT;
 use crate::{Conn, Json, Result, Time};
-
-/// Ends `… in (` with a list of pairs.
-macro_rules! push_pairs {
-    ($query:ident, $pairs:expr) => {{
-        let mut list = $query.separated(", ");
-        for (key, number) in $pairs {
-            list.push("(").push_bind_unseparated(*key);
-            list.push_unseparated(", ").push_bind_unseparated(*number).push_unseparated(")");
-        }
-        $query.push(")");
-    }};
-}
 
 /// What one SCO reported in one instance.
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -100,27 +89,37 @@ pub async fn results(conn: &mut Conn, registration: Uuid, instance: i64) -> Resu
     .fetch_all(c))?)
 }
 
-/// Writes the runtime data of one SCO.
-pub async fn upsert(conn: &mut Conn, row: &ScoRuntime) -> Result<()> {
-    execute!(conn, sqlx::query(
-        "insert into sco_runtime (registration_key, instance, activity, elements, completion, success, score, progress,
-           attempts, sitting, earlier_cs, sitting_cs, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         on conflict (registration_key, instance, activity) do update set
-           elements = excluded.elements, completion = excluded.completion, success = excluded.success,
-           score = excluded.score, progress = excluded.progress, attempts = excluded.attempts,
-           sitting = excluded.sitting, earlier_cs = excluded.earlier_cs, sitting_cs = excluded.sitting_cs,
-           updated_at = excluded.updated_at",
-    )
-    .bind(row.registration_key).bind(row.instance).bind(&row.activity).bind(&row.elements).bind(&row.completion)
-    .bind(&row.success).bind(row.score).bind(row.progress).bind(row.attempts).bind(&row.sitting)
-    .bind(row.earlier_cs).bind(row.sitting_cs).bind(row.updated_at))?;
+/// Writes the runtime data of SCOs in bounded statements; what one of them had before is replaced.
+pub async fn upsert(conn: &mut Conn, rows: &[ScoRuntime]) -> Result<()> {
+    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "insert into sco_runtime (registration_key, instance, activity, elements, completion, success, score,
+                   progress, attempts, sitting, earlier_cs, sitting_cs, updated_at) ",
+            );
+            query.push_values(chunk, |mut values, row| {
+                values.push_bind(row.registration_key).push_bind(row.instance).push_bind(&row.activity)
+                    .push_bind(&row.elements).push_bind(&row.completion).push_bind(&row.success).push_bind(row.score)
+                    .push_bind(row.progress).push_bind(row.attempts).push_bind(&row.sitting)
+                    .push_bind(row.earlier_cs).push_bind(row.sitting_cs).push_bind(row.updated_at);
+            });
+            query.push(
+                " on conflict (registration_key, instance, activity) do update set
+                   elements = excluded.elements, completion = excluded.completion, success = excluded.success,
+                   score = excluded.score, progress = excluded.progress, attempts = excluded.attempts,
+                   sitting = excluded.sitting, earlier_cs = excluded.earlier_cs, sitting_cs = excluded.sitting_cs,
+                   updated_at = excluded.updated_at",
+            );
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 
 #[derive(FromRow)]
 struct InteractionRow {
     registration_key: Uuid,
+    instance: i64,
     activity: String,
     number: i64,
     id: String,
@@ -140,6 +139,8 @@ struct InteractionRow {
 pub struct ReportedInteraction {
     /// The registration.
     pub registration_key: Uuid,
+    /// The instance.
+    pub instance: i64,
     /// The activity's id.
     pub activity: String,
     /// The interaction.
@@ -150,6 +151,7 @@ impl From<InteractionRow> for ReportedInteraction {
     fn from(row: InteractionRow) -> Self {
         Self {
             registration_key: row.registration_key,
+            instance: row.instance,
             activity: row.activity,
             interaction: Interaction {
                 index: u32::try_from(row.number).unwrap_or_default(),
@@ -201,15 +203,15 @@ pub async fn numbered_interactions(conn: &mut Conn, sco: &ScoRuntime, numbers: &
     Ok(rows.into_iter().map(|row| ReportedInteraction::from(row).interaction).collect())
 }
 
-/// Writes interactions of one SCO; one with the same number is replaced.
-pub async fn upsert_interactions(conn: &mut Conn, sco: &ScoRuntime, interactions: &[Interaction]) -> Result<()> {
-    for chunk in interactions.chunks(crate::list::ROWS_PER_STATEMENT) {
+/// Writes interactions of SCOs; one with the same number is replaced.
+pub async fn upsert_interactions(conn: &mut Conn, rows: &[(&ScoRuntime, &Interaction)]) -> Result<()> {
+    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
         each!(conn, c => async {
             let mut query = QueryBuilder::new(
                 "insert into interaction (registration_key, instance, activity, number, id, kind, objectives,
                    happened_at, correct_responses, weighting, learner_response, result, latency, description) ",
             );
-            query.push_values(chunk, |mut values, one| {
+            query.push_values(chunk, |mut values, (sco, one)| {
                 values.push_bind(sco.registration_key).push_bind(sco.instance).push_bind(&sco.activity)
                     .push_bind(i64::from(one.index)).push_bind(&one.id).push_bind(&one.kind)
                     .push_bind(Json(&one.objectives)).push_bind(&one.timestamp)

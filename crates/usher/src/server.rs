@@ -57,6 +57,7 @@ pub(crate) async fn serve(started: Started, config: &Config, role: Role) -> Resu
         let settings = web_settings(config);
         let limits = ApiLimits { json_body_bytes: config.limits.body_bytes.get() };
         let main = usher_web::learner_router(usher.clone(), &settings)
+            .merge(usher_web::reportage_router(usher.clone()))
             .merge(usher_api::router(usher.clone(), limits))
             .fallback(usher_web::not_found);
         let proxies: TrustedProxies = config.http.trusted_proxies.clone().into();

@@ -13,6 +13,7 @@ mod moment;
 mod negotiation;
 mod notice;
 mod player;
+mod reportage;
 mod settings;
 mod templates;
 
@@ -20,4 +21,5 @@ pub use client::ClientAddress;
 pub use learner::{learner_router, not_found};
 pub use mails::mails_router;
 pub use player::content_router;
+pub use reportage::reportage_router;
 pub use settings::WebSettings;

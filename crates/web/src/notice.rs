@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     TooMany,
     Elsewhere,
     Error,
+    UnknownReport,
+    ExpiredReport,
 }
 
 impl Page for NoticePage {
@@ -43,6 +45,8 @@ impl Page for NoticePage {
             Self::new(Kind::TooMany),
             Self::new(Kind::Elsewhere),
             Self::new(Kind::Error),
+            Self::new(Kind::UnknownReport).leading_to("/"),
+            Self::expired_report(chrono::DateTime::UNIX_EPOCH),
         ]
     }
 }
@@ -68,11 +72,16 @@ impl NoticePage {
         Self { date: Some(at.into()), ..Self::new(Kind::Expired) }
     }
 
+    /// A link to a report that has expired.
+    pub(crate) fn expired_report(at: impl Into<Moment>) -> Self {
+        Self { date: Some(at.into()), ..Self::new(Kind::ExpiredReport) }
+    }
+
     /// The answer with the status of its kind.
     pub(crate) fn answer(&self) -> Response {
         let status = match self.kind {
-            Kind::Unknown => StatusCode::NOT_FOUND,
-            Kind::Expired => StatusCode::GONE,
+            Kind::Unknown | Kind::UnknownReport => StatusCode::NOT_FOUND,
+            Kind::Expired | Kind::ExpiredReport => StatusCode::GONE,
             Kind::Disabled | Kind::Closed | Kind::Full | Kind::Elsewhere => StatusCode::FORBIDDEN,
             Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Kind::Error => StatusCode::INTERNAL_SERVER_ERROR,
@@ -97,6 +106,8 @@ mod tests {
             "wait an hour",
             "another website",
             "Something went wrong",
+            "Report not found",
+            "until <time",
         ];
         for (page, words) in NoticePage::samples().iter().zip(words) {
             let html = render(page).unwrap();

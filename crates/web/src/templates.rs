@@ -43,6 +43,7 @@ const SOURCES: &[(&str, &str)] = embedded![
     "learner/sent.html",
     "learner/confirm.html",
     "player/shell.html",
+    "reportage/results.html",
     "mails/list.html",
     "mails/mail.html",
 ];
@@ -113,6 +114,7 @@ mod tests {
     use crate::mails::{ListPage, MailPage};
     use crate::notice::NoticePage;
     use crate::player::ShellPage;
+    use crate::reportage::ResultsPage;
 
     fn fill(source: &str, values: impl Serialize) -> Result<String, Error> {
         let locale = Locale::parse("[a]\nplain = 'x & y'\nnamed = '<{who}> {who}'").unwrap();
@@ -145,6 +147,7 @@ mod tests {
             rendered::<SentPage>(),
             rendered::<ConfirmPage>(),
             rendered::<ShellPage<'_>>(),
+            rendered::<ResultsPage>(),
             rendered::<ListPage>(),
             rendered::<MailPage>(),
         ];

@@ -83,9 +83,7 @@ impl ListParams {
         first: impl FnOnce(Asked<F, S>) -> Q,
     ) -> Result<PageOf<Q, N>> {
         if let Some(token) = self.more {
-            let (include, token) = split_token(&token)
-                .ok_or_else(|| ApiError::invalid("more", "is not a token that this list has returned"))?;
-            return Ok(PageOf { request: ListRequest::More(token), include });
+            return page_behind(&token);
         }
         let field = match self.filter_by.as_deref() {
             None => words.fields[0].1,
@@ -114,6 +112,27 @@ impl ListParams {
         let count = self.include_total_count.unwrap_or(false);
         Ok(PageOf { request: ListRequest::First { query: first(asked), count }, include })
     }
+}
+
+/// The page of a list that takes `since` and `until` and no other filter.
+pub(crate) fn page_between<Q, const N: usize>(
+    more: Option<&str>,
+    since: Option<&str>,
+    until: Option<&str>,
+    include: [bool; N],
+    first: impl FnOnce(Option<DateTime<Utc>>, Option<DateTime<Utc>>) -> Q,
+) -> Result<PageOf<Q, N>> {
+    if let Some(token) = more {
+        return page_behind(token);
+    }
+    let query = first(read_time("since", since)?, read_time("until", until)?.map(whole_second));
+    Ok(PageOf { request: ListRequest::First { query, count: false }, include })
+}
+
+fn page_behind<Q, const N: usize>(token: &str) -> Result<PageOf<Q, N>> {
+    let (include, token) =
+        split_token(token).ok_or_else(|| ApiError::invalid("more", "is not a token that this list has returned"))?;
+    Ok(PageOf { request: ListRequest::More(token), include })
 }
 
 /// The `more` of a page. What rows show is asked for on the first request alone, so the token carries it, before the

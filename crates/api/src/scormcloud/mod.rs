@@ -15,7 +15,9 @@ mod path;
 mod ping;
 mod query;
 mod registrations;
+mod reporting;
 mod schema;
+mod xapi_schema;
 
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::Method;
@@ -48,7 +50,15 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(registrations::list::get_registrations, registrations::create::create_registration))
         .routes(routes!(registrations::postback_test::test_registration_postback))
         .routes(routes!(registrations::get::get_registration_progress, registrations::exists::get_registration, registrations::delete::delete_registration))
+        .routes(routes!(registrations::reset::delete_registration_progress))
+        .routes(routes!(registrations::delete_global_data::delete_registration_global_data))
         .routes(routes!(registrations::launch_link::build_registration_launch_link))
+        .routes(routes!(registrations::launch_history::get_registration_launch_history))
+        .routes(routes!(registrations::statements::get_registration_statements))
+        .routes(routes!(registrations::list_instances::get_registration_instances, registrations::create_instance::create_new_registration_instance))
+        .routes(routes!(registrations::get_instance::get_registration_instance_progress, registrations::delete_instance::delete_registration_instance))
+        .routes(routes!(registrations::launch_history::get_registration_instance_launch_history))
+        .routes(routes!(registrations::statements::get_registration_instance_statements))
         .routes(routes!(invitations::list::get_all_invitations))
         .routes(routes!(private::list::get_private_invitations, private::create::create_private_invitation))
         .routes(routes!(private::get::get_private_invitation, private::update::update_private_invitation))
@@ -57,6 +67,9 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(public::list::get_public_invitations, public::create::create_public_invitation))
         .routes(routes!(public::get::get_public_invitation, public::update::update_public_invitation))
         .routes(routes!(public::list_users::get_public_user_invitations))
+        .routes(routes!(reporting::account_info::get_account_info))
+        .routes(routes!(reporting::reportage_auth::get_reportage_auth_token))
+        .routes(routes!(reporting::reportage_link::get_reportage_link))
         // The vendor's prose names the job status so; its operations name it as above.
         .route("/invitations/private/{invitationId}/status", get(private::job_status::get_private_invitation_job_status))
 }

@@ -31,6 +31,7 @@ pub(super) fn frame() -> OpenApi {
             tag("ping", "Whether it answers."),
             tag("course", "The library: import, look, remove."),
             tag("registration", "One learner on one course, and what came of it."),
+            tag("reporting", "How much the server is used, and links to a page of results."),
             tag("invitations", "Private invitations go out by mail, public ones are a link for all."),
         ]))
         .build()

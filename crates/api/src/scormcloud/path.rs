@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use usher_model::{IdFault, InvalidId};
+use usher_model::{IdFault, InvalidId, RegistrationId};
 use usher_service::Error;
 
 use super::error::ApiError;
@@ -15,19 +15,44 @@ pub(crate) struct Id<T>(pub T);
 /// The one id in the path, of a kind that has no type: whoever looks it up will see.
 pub(crate) struct OpaqueId(pub String);
 
+/// The two ids in the path of an instance.
+pub(crate) struct InstanceId {
+    pub registration: RegistrationId,
+    /// The first instance of a registration is 0.
+    pub number: i64,
+}
+
 impl<S: Send + Sync, T: FromStr<Err = InvalidId>> FromRequestParts<S> for Id<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let (name, text) = only_segment(parts, state).await?;
-        match text.parse() {
-            Ok(id) => Ok(Self(id)),
-            // The server makes these ids itself: what has another form does not exist.
-            Err(InvalidId { kind, fault: IdFault::NotUuid }) => {
-                Err(Error::NotFound { what: kind.trim_end_matches(" id"), id: text }.into())
-            }
-            Err(fault) => Err(ApiError::invalid(&name, fault)),
+        read_id(&name, text).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InstanceId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let mut segments = segments(parts, state).await?.into_iter();
+        let (Some((name, id)), Some((number_name, number))) = (segments.next(), segments.next()) else {
+            return Err(no_id());
+        };
+        let registration = read_id(&name, id)?;
+        let number = number.parse().map_err(|_| ApiError::invalid(&number_name, "must be a whole number"))?;
+        Ok(Self { registration, number })
+    }
+}
+
+fn read_id<T: FromStr<Err = InvalidId>>(name: &str, text: String) -> Result<T, ApiError> {
+    match text.parse() {
+        Ok(id) => Ok(id),
+        // The server makes these ids itself: what has another form does not exist.
+        Err(InvalidId { kind, fault: IdFault::NotUuid }) => {
+            Err(Error::NotFound { what: kind.trim_end_matches(" id"), id: text }.into())
         }
+        Err(fault) => Err(ApiError::invalid(name, fault)),
     }
 }
 
@@ -41,9 +66,17 @@ impl<S: Send + Sync> FromRequestParts<S> for OpaqueId {
 }
 
 async fn only_segment<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<(String, String), ApiError> {
+    segments(parts, state).await?.into_iter().next().ok_or_else(no_id)
+}
+
+/// The names and texts of the path's variable parts.
+async fn segments<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Vec<(String, String)>, ApiError> {
     let params = RawPathParams::from_request_parts(parts, state)
         .await
         .map_err(|_| ApiError::BadRequest("The path is not valid UTF-8 after its escapes are resolved".into()))?;
-    let found = params.iter().next().map(|(name, text)| (name.to_owned(), text.to_owned()));
-    found.ok_or_else(|| ApiError::BadRequest("The path holds no id".into()))
+    Ok(params.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect())
+}
+
+fn no_id() -> ApiError {
+    ApiError::BadRequest("The path holds no id".into())
 }

@@ -5,11 +5,13 @@
 mod contract;
 mod courses;
 mod docs;
+mod instances;
 mod invitation_lists;
 mod postbacks;
 mod private_invitations;
 mod public_invitations;
 mod registrations;
+mod reporting;
 mod results;
 mod support;
 mod transport;

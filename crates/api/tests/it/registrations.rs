@@ -101,7 +101,26 @@ async fn a_registration_that_cannot_be_made_says_why() {
             json!({ "postBack": { "url": "https://a.example/", "authType": "MAGIC" } }),
             "postBack.authType: unknown variant",
         ),
-        (json!({ "initialRegistrationState": {} }), "initialRegistrationState: is not supported"),
+        (
+            json!({ "initialRegistrationState": { "registrationCompletion": "DONE" } }),
+            "initialRegistrationState.registrationCompletion: the completion must be one of",
+        ),
+        (
+            json!({ "initialRegistrationState": { "score": { "scaled": 101 } } }),
+            "initialRegistrationState.score.scaled: must be a number from 0 to 100",
+        ),
+        (
+            json!({ "initialRegistrationState": { "totalSecondsTracked": -1 } }),
+            "initialRegistrationState.totalSecondsTracked: must not be negative",
+        ),
+        (
+            json!({ "initialRegistrationState": { "activityDetails": { "id": "org", "timeTracked": "soon" } } }),
+            "initialRegistrationState.activityDetails.timeTracked: must have the form",
+        ),
+        (
+            json!({ "initialRegistrationState": { "activityDetails": { "id": "chess" } } }),
+            "initialRegistrationState: the course has no activity `chess`",
+        ),
         (json!({ "initialSettings": { "settings": [{ "settingId": "x" }] } }), "initialSettings: is not supported"),
     ] {
         let (status, text) = refused("/registrations", with(change)).await;

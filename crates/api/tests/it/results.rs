@@ -9,7 +9,7 @@ use usher_service::launch::{Commit, LaunchToken};
 use crate::support::Site;
 
 /// A registration `r1` whose learner has finished the first of two parts.
-async fn played() -> Site {
+pub(crate) async fn played() -> Site {
     let site = Site::with_course().await;
     let body = json!({ "courseId": "golf", "registrationId": "r1", "learner": { "id": "ana" } });
     site.post("/registrations", body).await;

@@ -13,11 +13,13 @@
 mod elements;
 mod interaction;
 mod outcome;
+mod restore;
 mod seed;
 mod view;
 
 pub use elements::{Elements, flatten};
 pub use interaction::{Interaction, interaction_elements, split_interactions};
 pub use outcome::sco_outcome;
+pub use restore::restore;
 pub use seed::{LearnerSeed, seed};
 pub use view::{Comment, LearnerPreference, RuntimeObjective, RuntimeView, view};

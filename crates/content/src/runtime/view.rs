@@ -109,7 +109,7 @@ pub fn view(
     interactions: &[Interaction],
     total_time: Centiseconds,
 ) -> RuntimeView {
-    let names = if standard.is_2004() { &SCORM_2004 } else { &SCORM_12 };
+    let names = Names::of(standard);
     let value = |name: &str| text(elements, name).unwrap_or_default().to_owned();
     let core = |name: &str| value(&format!("{}.{name}", names.core));
     let preference = |name: &str| text(elements, &format!("{}.{name}", names.preference));
@@ -144,17 +144,23 @@ pub fn view(
 }
 
 /// Where the two standards keep the same thing.
-struct Names {
-    core: &'static str,
-    completion: &'static str,
-    success: &'static str,
-    location: &'static str,
+pub(super) struct Names {
+    pub(super) core: &'static str,
+    pub(super) completion: &'static str,
+    pub(super) success: &'static str,
+    pub(super) location: &'static str,
     mode: &'static str,
-    preference: &'static str,
-    audio: &'static str,
-    speed: &'static str,
-    captions: &'static str,
-    learner_comments: &'static str,
+    pub(super) preference: &'static str,
+    pub(super) audio: &'static str,
+    pub(super) speed: &'static str,
+    pub(super) captions: &'static str,
+    pub(super) learner_comments: &'static str,
+}
+
+impl Names {
+    pub(super) fn of(standard: Standard) -> &'static Self {
+        if standard.is_2004() { &SCORM_2004 } else { &SCORM_12 }
+    }
 }
 
 const SCORM_12: Names = Names {

@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use url::Url;
 use usher_model::AppId;
 use usher_store::invitees::Invitee;
+use usher_store::launches::LaunchOptions;
 use usher_store::registrations::{self, Registration};
 use usher_store::{Conn, browsers, instances, invitations, launches};
 
@@ -31,6 +32,7 @@ impl Usher {
             exit_to: ExitTo::Door,
             tracking: true,
             start_activity: None,
+            options: LaunchOptions::default(),
             open_for: OPEN_FOR,
         };
         Ok(self.insert_launch(tx, &app, launch).await?)

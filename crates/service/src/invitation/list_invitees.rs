@@ -121,8 +121,8 @@ impl Usher {
 }
 
 async fn outcomes(conn: &mut Conn, rows: &[InviteeWithRegistration]) -> Result<HashMap<uuid::Uuid, Outcome>> {
-    let keys: Vec<_> = rows.iter().map(|row| row.invitee.registration_key).collect();
-    instances::current(conn, &keys)
+    let counting: Vec<_> = rows.iter().map(|row| (row.invitee.registration_key, row.registration_instance)).collect();
+    instances::numbered(conn, &counting)
         .await?
         .into_iter()
         .map(|current| Ok((current.instance.registration_key, outcome_of(&current.instance)?)))

@@ -5,7 +5,9 @@ use usher_model::AppId;
 use usher_store::launches::{self, Launch};
 use usher_store::{Conn, instances, invitations, invitees, registrations, runtimes};
 
+use super::auth::check_auth;
 use super::create::ExitTo;
+use super::log::{log, stands_at};
 use super::tree::{menu, where_to_go_on};
 use super::{LaunchFault, LaunchToken, Node};
 use crate::door::Notice;
@@ -62,19 +64,25 @@ impl Usher {
         let app = AppId::parse(&found.app_id).map_err(Error::internal)?;
         launches::lock_all(&mut tx, &app, found.registration_key).await?;
         let launch = launches::lock(&mut tx, &token.hash()).await?.ok_or(LaunchFault::Unknown)?;
+        let first = launch.begun_at.is_none();
         check_may_begin(&launch, now)?;
+        let bound_to = check_auth(&launch, actor, token, now)?;
         self.check_invitation(&mut tx, &app, &launch, now).await?;
         let registration =
             registrations::find_by_key(&mut tx, &app, launch.registration_key).await?.ok_or(LaunchFault::Unknown)?;
-        let mut instance =
-            instances::find(&mut tx, registration.key, launch.instance).await?.ok_or(LaunchFault::Unknown)?;
+        // Whatever happened to the registration since the link was made: it starts the instance that counts now.
+        let number = if first { registration.instance } else { launch.instance };
+        let mut instance = instances::find(&mut tx, registration.key, number).await?.ok_or(LaunchFault::Unknown)?;
         let version = self.version(&mut tx, &app, instance.version_id).await?;
-        let results = runtimes::results(&mut tx, registration.key, launch.instance).await?;
+        let results = runtimes::results(&mut tx, registration.key, number).await?;
 
         launches::replace_others(&mut tx, &app, registration.key, launch.id, now.into()).await?;
-        let first = launch.begun_at.is_none();
+        let result = if first { stands_at(&instance) } else { launch.result.clone() };
         let launch = Launch {
             state: "live".into(),
+            instance: number,
+            bound_to,
+            result,
             epoch: launch.epoch + 1,
             last_seq: 0,
             begun_at: launch.begun_at.or(Some(now.into())),
@@ -82,6 +90,7 @@ impl Usher {
             ..launch
         };
         launches::update(&mut tx, &launch).await?;
+        log(&mut tx, &launch, "begun", None, now).await?;
         if launch.tracking {
             instance.first_access_at = instance.first_access_at.or(Some(now.into()));
             instance.last_access_at = Some(now.into());

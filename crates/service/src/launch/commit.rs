@@ -11,6 +11,7 @@ use usher_store::runtimes::{self, ScoRuntime};
 use usher_store::versions::Version;
 use usher_store::{Conn, registrations};
 
+use super::log::{log, note_result};
 use super::tree::{outcome_of, roll_up_course};
 use super::{LaunchFault, LaunchToken};
 use crate::postback::Urgency;
@@ -116,14 +117,19 @@ impl Usher {
         let before = runtimes::find(conn, launch.registration_key, launch.instance, &commit.activity).await?;
         let before = before.ok_or_else(|| LaunchFault::Invalid("the activity was not opened".into()))?;
 
+        let time_before = instance.time_cs;
         let sco = merge(conn, &launch, &version, activity, before, &commit, now).await?;
-        runtimes::upsert(conn, &sco).await?;
+        runtimes::upsert(conn, std::slice::from_ref(&sco)).await?;
         if sco.completion == Completion::Completed.wire() && commit.is_final {
             instance.suspended_activity = None;
         }
         let changed = roll_up_instance(conn, &version.root.0, &mut instance, now).await?;
         if changed == Some(Urgency::Now) || commit.is_final {
             registrations::touch(conn, launch.registration_key, now.into()).await?;
+        }
+        note_result(&mut launch, &instance, time_before, now);
+        if changed == Some(Urgency::Now) {
+            log(conn, &launch, "result", None, now).await?;
         }
         let queued = match changed {
             Some(urgency) => self.queue_postback(conn, &app, launch.registration_key, urgency).await?,
@@ -199,7 +205,8 @@ async fn merge(
         let mut whole = interaction_elements(standard, &stored);
         whole.extend(interactions);
         let (_, merged) = split_interactions(whole);
-        runtimes::upsert_interactions(conn, &sco, &merged).await?;
+        let rows: Vec<_> = merged.iter().map(|one| (&sco, one)).collect();
+        runtimes::upsert_interactions(conn, &rows).await?;
     }
     let outcome = sco_outcome(standard, activity, &sco.elements.0);
     sco.completion = outcome.completion.max(Completion::Incomplete).wire().into();

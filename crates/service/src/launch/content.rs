@@ -6,7 +6,6 @@ use futures::TryStreamExt as _;
 use futures::stream::{BoxStream, StreamExt as _};
 use tokio::io::AsyncReadExt as _;
 use tokio_util::io::{ReaderStream, StreamReader};
-use usher_model::AppId;
 use usher_store::versions::{self, PackageFile};
 use usher_store::{Objects, instances, launches};
 use uuid::Uuid;
@@ -21,6 +20,13 @@ pub struct CourseFile {
     file: PackageFile,
     /// Changes whenever the bytes do.
     pub etag: String,
+}
+
+/// The page around the player, before its launch begins.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// A style sheet of whoever made the link.
+    pub css_url: Option<String>,
 }
 
 impl Usher {
@@ -40,11 +46,11 @@ impl Usher {
         Ok(self.found(instance.version_id, file))
     }
 
-    /// Whether a launch of that token exists at all, for the player's shell.
-    pub async fn launch_exists(&self, token: &LaunchToken) -> Result<Option<AppId>> {
+    /// What the player's shell shows before it begins the launch of that token, if there is one.
+    pub async fn launch_shell(&self, token: &LaunchToken) -> Result<Option<Shell>> {
         let mut conn = self.store().read().await?;
         let found = launches::find(&mut conn, &token.hash()).await?;
-        found.map(|launch| AppId::parse(&launch.app_id).map_err(Error::internal)).transpose()
+        Ok(found.map(|launch| Shell { css_url: launch.options.css_url }))
     }
 
     fn found(&self, version: Uuid, file: PackageFile) -> CourseFile {

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use url::Url;
 use usher_model::AppId;
 use usher_store::Conn;
-use usher_store::launches::{self, Launch};
+use usher_store::launches::{self, Launch, LaunchOptions, LaunchResult};
 use usher_store::registrations::Registration;
 use uuid::Uuid;
 
@@ -63,6 +63,7 @@ pub(crate) struct NewLaunch<'a> {
     pub exit_to: ExitTo,
     pub tracking: bool,
     pub start_activity: Option<String>,
+    pub options: LaunchOptions,
     /// How long it may be begun for the first time.
     pub open_for: TimeDelta,
 }
@@ -87,6 +88,9 @@ impl Usher {
             exit_to: Some(new.exit_to.stored()),
             tracking: new.tracking,
             start_activity: new.start_activity,
+            options: new.options,
+            bound_to: None,
+            result: LaunchResult::default(),
             open_until: (now + new.open_for).into(),
             created_at: now.into(),
             begun_at: None,

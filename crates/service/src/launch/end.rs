@@ -2,6 +2,7 @@ use usher_model::AppId;
 use usher_store::launches::{self, Launch};
 
 use super::commit::lock_current;
+use super::log::log;
 use super::{Commit, Exit, LaunchFault, LaunchToken};
 use crate::event::Happening;
 use crate::postback::Urgency;
@@ -64,6 +65,7 @@ impl Usher {
                     let queued = launch.tracking
                         && usher.queue_postback(conn, &app, launch.registration_key, Urgency::Now).await?;
                     if reason == EndReason::Exit {
+                        log(conn, &launch, "ended", None, now).await?;
                         let happening = Happening {
                             verb: "launch.end",
                             thing: "launch",

@@ -1,26 +1,28 @@
 //! Launches: one sitting of a learner, from the link to the exit. Whoever holds a launch's token may act in it; the
 //! token is random and only its hash is stored.
 
+mod auth;
 mod begin;
 mod commit;
 mod content;
 mod create;
 mod end;
 mod fault;
+mod log;
 mod open;
 mod token;
 mod tree;
 
 pub use begin::{Begun, Exit};
 pub use commit::{Acknowledged, Commit, NodeResult};
-pub use content::CourseFile;
+pub use content::{CourseFile, Shell};
 pub(crate) use create::{ExitTo, NewLaunch};
 pub use end::EndReason;
 pub use fault::LaunchFault;
 pub use open::Opened;
 pub use token::LaunchToken;
 pub use tree::Node;
-pub(crate) use tree::outcome_of;
+pub(crate) use tree::{outcome_of, roll_up_course};
 
 use chrono::TimeDelta;
 

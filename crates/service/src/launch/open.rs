@@ -3,12 +3,13 @@ use serde_json::Value;
 use usher_content::ActivityKind;
 use usher_content::runtime::{LearnerSeed, seed};
 use usher_model::{AppId, Centiseconds};
-use usher_store::launches::Launch;
+use usher_store::launches::{self, Launch};
 use usher_store::runtimes::{self, ScoRuntime};
 use usher_store::{Json, instances, registrations};
 
 use super::begin::learner_name;
 use super::commit::{lock_current, roll_up_instance, session_time_element, sitting};
+use super::log::{log, note_result};
 use super::{LaunchFault, LaunchToken};
 use crate::registration::standard_of;
 use crate::{Error, Result, Usher};
@@ -41,8 +42,7 @@ impl Usher {
             instances::find(&mut tx, registration.key, launch.instance).await?.ok_or(LaunchFault::Unknown)?;
         let version = self.version(&mut tx, &app, instance.version_id).await?;
         let found = version.root.0.launchable().find(|a| a.id == activity).ok_or(LaunchFault::Unknown)?;
-        let launch = Launch { sitting: launch.sitting + 1, seen_at: Some(now.into()), ..launch };
-        usher_store::launches::update(&mut tx, &launch).await?;
+        let mut launch = Launch { sitting: launch.sitting + 1, seen_at: Some(now.into()), ..launch };
 
         let before = runtimes::find(&mut tx, registration.key, launch.instance, activity).await?;
         let mut sco = before.unwrap_or_else(|| ScoRuntime {
@@ -76,12 +76,17 @@ impl Usher {
         let interactions = runtimes::interactions(&mut tx, &[(registration.key, launch.instance)]).await?;
         let mut queued = false;
         if launch.tracking {
-            runtimes::upsert(&mut tx, &sco).await?;
+            runtimes::upsert(&mut tx, std::slice::from_ref(&sco)).await?;
             instance.suspended_activity = Some(activity.to_owned());
-            if let Some(urgency) = roll_up_instance(&mut tx, &version.root.0, &mut instance, now).await? {
+            let time_before = instance.time_cs;
+            let changed = roll_up_instance(&mut tx, &version.root.0, &mut instance, now).await?;
+            note_result(&mut launch, &instance, time_before, now);
+            if let Some(urgency) = changed {
                 queued = self.queue_postback(&mut tx, &app, registration.key, urgency).await?;
             }
         }
+        log(&mut tx, &launch, "opened", Some(activity), now).await?;
+        launches::update(&mut tx, &launch).await?;
         tx.commit().await?;
         if queued {
             self.wake_postbacks();
@@ -93,7 +98,7 @@ impl Usher {
         Ok(Opened {
             activity: activity.to_owned(),
             session: launch.sitting,
-            href: found.href.clone().unwrap_or_default(),
+            href: with_query(found.href.as_deref().unwrap_or_default(), launch.options.extra_query.as_deref()),
             cmi: seed(
                 standard_of(&version)?,
                 found,
@@ -104,5 +109,26 @@ impl Usher {
             ),
             mastery_score: found.mastery_score,
         })
+    }
+}
+
+/// An address with more in its query, before its fragment.
+fn with_query(href: &str, extra: Option<&str>) -> String {
+    let Some(extra) = extra else { return href.to_owned() };
+    let (address, fragment) = href.split_once('#').map_or((href, None), |(address, rest)| (address, Some(rest)));
+    let joint = if address.contains('?') { '&' } else { '?' };
+    let fragment = fragment.map(|rest| format!("#{rest}")).unwrap_or_default();
+    format!("{address}{joint}{extra}{fragment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_query;
+
+    #[test]
+    fn additional_values_join_the_query_that_is_there() {
+        assert_eq!(with_query("a.html", None), "a.html");
+        assert_eq!(with_query("a.html#top", Some("x=1")), "a.html?x=1#top");
+        assert_eq!(with_query("a.html?y=2", Some("x=1")), "a.html?y=2&x=1");
     }
 }

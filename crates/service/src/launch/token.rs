@@ -8,27 +8,41 @@ use crate::Entropy;
 
 /// What authorises everything in one launch: 32 random bytes in the launch's address.
 #[derive(Clone, PartialEq, Eq)]
-pub struct LaunchToken(String);
+pub struct LaunchToken {
+    text: String,
+    /// What presents it, as it calls itself.
+    browser: Option<String>,
+}
 
 impl LaunchToken {
     /// A new one.
     pub(crate) fn random(entropy: &Entropy) -> Self {
-        Self(BASE64_URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()))
+        Self { text: BASE64_URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()), browser: None }
     }
 
     /// One that came with a request. Whether it is known shows when it is looked up.
     pub fn presented(text: &str) -> Self {
-        Self(text.to_owned())
+        Self { text: text.to_owned(), browser: None }
+    }
+
+    /// The same, presented by a browser that calls itself so (`User-Agent`).
+    #[must_use]
+    pub fn by(self, browser: &str) -> Self {
+        Self { browser: Some(browser.to_owned()), ..self }
+    }
+
+    pub(super) fn browser(&self) -> Option<&str> {
+        self.browser.as_deref()
     }
 
     /// Its text, for a URL.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// What is stored of it.
     pub(crate) fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.0.as_bytes()).into()
+        Sha256::digest(self.text.as_bytes()).into()
     }
 }
 

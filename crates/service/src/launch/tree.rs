@@ -29,7 +29,7 @@ pub(super) fn result_of(row: &ScoResult) -> Result<Outcome> {
 }
 
 /// The result of a course: rolled up over all that can be launched, touched or not.
-pub(super) fn roll_up_course(root: &Activity, results: &[ScoResult]) -> Result<Outcome> {
+pub(crate) fn roll_up_course(root: &Activity, results: &[ScoResult]) -> Result<Outcome> {
     let parts = root
         .launchable()
         .map(|activity| match results.iter().find(|r| r.activity == activity.id) {

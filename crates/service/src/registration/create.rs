@@ -4,7 +4,7 @@ use usher_store::registrations::{self, Registration};
 use usher_store::{courses, versions};
 use uuid::Uuid;
 
-use super::Postback;
+use super::{InitialState, Postback};
 use crate::event::Happening;
 use crate::{Actor, Error, Result, Usher};
 
@@ -38,6 +38,8 @@ pub struct NewRegistration {
     pub tags: Tags,
     /// Where its results are posted.
     pub postback: Option<Postback>,
+    /// A result to begin with, for the learner to go on from.
+    pub initial_state: Option<InitialState>,
 }
 
 impl Usher {
@@ -78,7 +80,11 @@ impl Usher {
             }
             other => other?,
         }
-        instances::insert(&mut tx, &[Instance::fresh(key, 0, version.id, now.into())]).await?;
+        let first = Instance::fresh(key, 0, version.id, now.into());
+        instances::insert(&mut tx, std::slice::from_ref(&first)).await?;
+        if let Some(state) = new.initial_state {
+            state.write(&mut tx, &version, first, now).await?;
+        }
         registrations::add_tags(&mut tx, &[key], new.tags.as_slice()).await?;
         let happening = Happening {
             verb: "registration.create",

@@ -1,5 +1,6 @@
 use usher_model::{AppId, RegistrationId};
-use usher_store::{invitations, registrations};
+use usher_store::registrations::Registration;
+use usher_store::{Conn, invitations, registrations};
 
 use crate::event::Happening;
 use crate::{Actor, Error, Result, Usher};
@@ -9,8 +10,7 @@ impl Usher {
     pub async fn delete_registration(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
         let mut tx = self.store().begin().await?;
         let row = registrations::find(&mut tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
-        invitations::uncount_registration(&mut tx, app, row.key).await?;
-        registrations::delete(&mut tx, app, id).await?;
+        self.remove_registration(&mut tx, app, &row).await?;
         let happening = Happening {
             verb: "registration.delete",
             thing: "registration",
@@ -19,6 +19,14 @@ impl Usher {
         };
         self.record(&mut tx, actor, Some(app), happening).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// Removes a registration and takes it out of the counts of its invitations.
+    pub(super) async fn remove_registration(&self, tx: &mut Conn, app: &AppId, row: &Registration) -> Result<()> {
+        invitations::uncount_registration(tx, app, row.key).await?;
+        let id = RegistrationId::parse(&row.id).map_err(Error::internal)?;
+        registrations::delete(tx, app, &id).await?;
         Ok(())
     }
 }

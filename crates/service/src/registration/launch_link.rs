@@ -1,7 +1,8 @@
 use chrono::Duration;
 use url::Url;
-use usher_model::{AppId, RegistrationId, Tags};
-use usher_store::registrations;
+use usher_model::{AppId, CourseId, RegistrationId, Tags};
+use usher_store::launches::{LaunchAuth, LaunchOptions};
+use usher_store::{Json, courses, registrations};
 
 use crate::launch::{ExitTo, NewLaunch};
 use crate::{Actor, Error, Result, Usher};
@@ -19,6 +20,65 @@ pub struct LaunchLinkRequest {
     pub start_activity: Option<String>,
     /// Tags to add to the registration.
     pub tags: Tags,
+    /// Tags to add to its course.
+    pub course_tags: Tags,
+    /// Who may come back to the launch.
+    pub auth: Option<LaunchAuth>,
+    /// A style sheet for the player: an https URL.
+    pub css_url: Option<String>,
+    /// Added to the query of each activity's address.
+    pub additional_values: Vec<(String, String)>,
+}
+
+impl Default for LaunchLinkRequest {
+    /// A launch that is kept and ends with a message.
+    fn default() -> Self {
+        Self {
+            expiry_seconds: None,
+            redirect_on_exit: "message".into(),
+            tracking: true,
+            start_activity: None,
+            tags: Tags::default(),
+            course_tags: Tags::default(),
+            auth: None,
+            css_url: None,
+            additional_values: Vec::new(),
+        }
+    }
+}
+
+/// The longest query that additional values may make, in characters.
+const MAX_ADDITIONAL: usize = 2000;
+/// The longest address of a style sheet, in characters.
+const MAX_CSS_URL: usize = 2000;
+
+impl LaunchLinkRequest {
+    fn options(&self) -> Result<LaunchOptions> {
+        let auth = self.auth.filter(|auth| *auth != LaunchAuth::default());
+        if let Some(auth) = auth {
+            for (field, seconds) in [("expiry", auth.expiry), ("slidingExpiry", auth.sliding_expiry)] {
+                if let Some(seconds) = seconds.filter(|seconds| !(300..=31_540_000).contains(seconds)) {
+                    let fault = format!("must be 300 to 31540000 seconds, not {seconds}");
+                    return Err(Error::invalid(format!("launchAuth.options.{field}"), fault));
+                }
+            }
+        }
+        if let Some(css) = &self.css_url {
+            let is_https = Url::parse(css).is_ok_and(|url| url.scheme() == "https" && url.host().is_some());
+            if !is_https || css.len() > MAX_CSS_URL {
+                let fault = format!("must be an https URL of at most {MAX_CSS_URL} characters");
+                return Err(Error::invalid("cssUrl", fault));
+            }
+        }
+        let extra_query = (!self.additional_values.is_empty()).then(|| {
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.additional_values).finish()
+        });
+        if extra_query.as_ref().is_some_and(|query| query.len() > MAX_ADDITIONAL) {
+            let fault = format!("make a query of more than {MAX_ADDITIONAL} characters");
+            return Err(Error::invalid("additionalvalues", fault));
+        }
+        Ok(LaunchOptions { auth: auth.map(Json), css_url: self.css_url.clone(), extra_query })
+    }
 }
 
 impl Usher {
@@ -34,15 +94,22 @@ impl Usher {
         if !(10..=300).contains(&seconds) {
             return Err(Error::invalid("expiry", format!("must be 10 to 300 seconds, not {seconds}")));
         }
+        let options = request.options()?;
         let mut tx = self.store().begin().await?;
         let registration = registrations::find(&mut tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
         registrations::add_tags(&mut tx, &[registration.key], request.tags.as_slice()).await?;
+        if !request.course_tags.is_empty() {
+            let course = CourseId::parse(&registration.course_id).map_err(Error::internal)?;
+            let course = courses::find(&mut tx, app, &course).await?.ok_or_else(|| Error::no_course(&course))?;
+            courses::add_tags(&mut tx, course.key, request.course_tags.as_slice()).await?;
+        }
         let launch = NewLaunch {
             registration: &registration,
             invitee: None,
             exit_to: ExitTo::parse(&request.redirect_on_exit),
             tracking: request.tracking,
             start_activity: request.start_activity,
+            options,
             open_for: Duration::seconds(seconds),
         };
         let url = self.insert_launch(&mut tx, app, launch).await?;

@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::Hash;
 
 use usher_content::runtime::{RuntimeView, view};
 use usher_content::{Activity, Standard};
@@ -30,7 +30,7 @@ pub struct Detail {
 pub struct RegistrationReport {
     /// The registration.
     pub registration: Registration,
-    /// The instance that counts.
+    /// The instance that is told of: the one that counts, unless another was asked for.
     pub instance: Instance,
     /// Its result.
     pub outcome: Outcome,
@@ -81,7 +81,8 @@ impl Usher {
         Ok(registrations::find(&mut conn, app, id).await?.is_some())
     }
 
-    /// Adds what belongs to each registration, in one statement per kind of thing.
+    /// Adds what belongs to each registration, in one statement per kind of thing. The result is that of the instance
+    /// that the row names.
     pub(crate) async fn report_registrations(
         &self,
         conn: &mut Conn,
@@ -89,26 +90,29 @@ impl Usher {
         rows: Vec<Registration>,
         detail: Detail,
     ) -> Result<Vec<RegistrationReport>> {
-        let keys: Vec<Uuid> = rows.iter().map(|r| r.key).collect();
+        let mut keys: Vec<Uuid> = rows.iter().map(|r| r.key).collect();
+        keys.dedup();
         let attempts: Vec<(Uuid, i64)> = rows.iter().map(|r| (r.key, r.instance)).collect();
-        let mut current: HashMap<Uuid, instances::CurrentInstance> =
-            instances::current(conn, &keys).await?.into_iter().map(|c| (c.instance.registration_key, c)).collect();
-        let mut tags = collect(registrations::tags(conn, &keys).await?);
-        let mut scos =
-            collect(runtimes::of_instances(conn, &attempts).await?.into_iter().map(|sco| (sco.registration_key, sco)));
+        let found = instances::numbered(conn, &attempts).await?.into_iter();
+        let mut found: HashMap<(Uuid, i64), instances::NumberedInstance> =
+            found.map(|row| ((row.instance.registration_key, row.instance.number), row)).collect();
+        let tags = collect(registrations::tags(conn, &keys).await?);
+        let scos = runtimes::of_instances(conn, &attempts).await?.into_iter();
+        let mut scos = collect(scos.map(|sco| ((sco.registration_key, sco.instance), sco)));
         let mut interactions = if detail.interactions_and_objectives {
-            collect(runtimes::interactions(conn, &attempts).await?.into_iter().map(|one| (one.registration_key, one)))
+            let rows = runtimes::interactions(conn, &attempts).await?.into_iter();
+            collect(rows.map(|one| ((one.registration_key, one.instance), one)))
         } else {
             HashMap::new()
         };
 
         let mut reports = Vec::with_capacity(rows.len());
         for registration in rows {
-            let key = registration.key;
-            let Some(current) = current.remove(&key) else { continue };
-            let version = self.version(conn, app, current.instance.version_id).await?;
-            let outcome = outcome_of(&current.instance)?;
-            let suspended = current.instance.suspended_activity.clone();
+            let key = (registration.key, registration.instance);
+            let Some(numbered) = found.remove(&key) else { continue };
+            let version = self.version(conn, app, numbered.instance.version_id).await?;
+            let outcome = outcome_of(&numbered.instance)?;
+            let suspended = numbered.instance.suspended_activity.clone();
             let tree = Tree {
                 standard: standard_of(&version)?,
                 scos: scos.remove(&key).unwrap_or_default(),
@@ -119,11 +123,11 @@ impl Usher {
             let root = tree.root(&version.root.0, outcome)?;
             reports.push(RegistrationReport {
                 outcome,
-                course_version: current.version_number,
-                course_title: current.version_title,
-                tags: tags.remove(&key).unwrap_or_default(),
+                course_version: numbered.version_number,
+                course_title: numbered.version_title,
+                tags: tags.get(&registration.key).cloned().unwrap_or_default(),
                 root,
-                instance: current.instance,
+                instance: numbered.instance,
                 registration,
             });
         }
@@ -131,15 +135,15 @@ impl Usher {
     }
 }
 
-fn collect<T>(pairs: impl IntoIterator<Item = (Uuid, T)>) -> HashMap<Uuid, Vec<T>> {
-    let mut all: HashMap<Uuid, Vec<T>> = HashMap::new();
+fn collect<K: Eq + Hash, T>(pairs: impl IntoIterator<Item = (K, T)>) -> HashMap<K, Vec<T>> {
+    let mut all: HashMap<K, Vec<T>> = HashMap::new();
     for (key, value) in pairs {
         all.entry(key).or_default().push(value);
     }
     all
 }
 
-pub(crate) fn standard_of(version: &Arc<Version>) -> Result<Standard> {
+pub(crate) fn standard_of(version: &Version) -> Result<Standard> {
     version.standard.parse().map_err(Error::internal)
 }
 

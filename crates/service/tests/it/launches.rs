@@ -1,5 +1,4 @@
 use chrono::TimeDelta;
-use usher_model::Tags;
 use usher_model::{Completion, RegistrationId, Success};
 use usher_service::Actor;
 use usher_service::invitation::Kind;
@@ -226,7 +225,7 @@ both!(a_launch_link_ends_unopened_and_without_tracking_keeps_nothing, |db| async
         redirect_on_exit: redirect.into(),
         tracking,
         start_activity: Some("two".into()),
-        tags: Tags::default(),
+        ..LaunchLinkRequest::default()
     };
     let link = async |redirect: &str, tracking| {
         scene.usher.create_launch_link(&Actor::Operator, &scene.app, &id, request(redirect, tracking)).await.unwrap()

@@ -7,6 +7,7 @@ extern crate usher_testing;
 
 use usher_testing::database;
 
+mod counts;
 mod imports;
 mod invites;
 mod joins;
@@ -14,4 +15,6 @@ mod launches;
 mod postbacks;
 mod private_doors;
 mod receiver;
+mod registrations;
+mod reports;
 mod scene;

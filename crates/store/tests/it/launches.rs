@@ -1,7 +1,8 @@
 //! Launches: found by the hash of their token, one of a registration live at a time.
 
-use usher_store::launches::{self, Launch};
-use usher_store::{Conn, invitees};
+use usher_store::launch_events::{self, LaunchEvent};
+use usher_store::launches::{self, Launch, LaunchAuth, LaunchOptions, LaunchResult};
+use usher_store::{Conn, Json, invitees};
 
 use crate::raw::Raw;
 use crate::scene::{self, app, at, id, launch};
@@ -19,11 +20,33 @@ fn live(launch: Launch, seconds: i64) -> Launch {
 both!(a_launch_comes_back_as_it_was_last_written, |db| async {
     let mut tx = db.begin().await;
     with_invitees(&mut tx).await;
-    let row = Launch { start_activity: Some("only".into()), ..launch(1, id(1), Some(id(1))) };
+    let auth = LaunchAuth { address: true, browser: false, expiry: Some(300), sliding_expiry: None };
+    let options = LaunchOptions {
+        auth: Some(Json(auth)),
+        css_url: Some("https://a.example/b.css".into()),
+        extra_query: Some("x=1".into()),
+    };
+    let row = Launch { start_activity: Some("only".into()), options, ..launch(1, id(1), Some(id(1))) };
     launches::insert(&mut tx, &row).await.unwrap();
     let found = launches::find(&mut tx, &row.token_hash).await.unwrap();
     assert_eq!(format!("{found:?}"), format!("{:?}", Some(&row)));
-    let row = Launch { epoch: 2, last_seq: 30, sitting: 4, ended_at: Some(at(9)), ..live(row, 3) };
+    let result = LaunchResult {
+        completion: "COMPLETED".into(),
+        success: "FAILED".into(),
+        score: Some(12.5),
+        time_cs: 600,
+        reported_at: Some(at(8)),
+    };
+    let row = Launch {
+        epoch: 2,
+        last_seq: 30,
+        sitting: 4,
+        ended_at: Some(at(9)),
+        instance: 3,
+        bound_to: Some(vec![1, 2]),
+        result,
+        ..live(row, 3)
+    };
     launches::update(&mut tx, &row).await.unwrap();
     let held = launches::lock(&mut tx, &row.token_hash).await.unwrap();
     assert_eq!(format!("{held:?}"), format!("{:?}", Some(&row)));
@@ -94,4 +117,62 @@ both!(the_first_start_of_an_invitee_is_noted_once, |db| async {
     assert!(!invitees::mark_launched(&mut tx, &app(), id(1), at(6)).await.unwrap());
     let found = invitees::find_by_link(&mut tx, id(1)).await.unwrap().unwrap();
     assert_eq!((found.launched_at, found.updated_at), (Some(at(5)), at(5)));
+});
+
+both!(the_history_holds_what_was_begun_and_kept_newest_first, |db| async {
+    let mut tx = db.begin().await;
+    with_invitees(&mut tx).await;
+    let made =
+        |n: u128, instance, tracking| Launch { instance, tracking, created_at: at(n as i64), ..launch(n, id(1), None) };
+    for (row, begun) in [
+        (made(1, 0, true), true),
+        (made(2, 0, true), false),
+        (made(3, 0, false), true),
+        (made(4, 1, true), true),
+        (made(5, 1, true), true),
+    ] {
+        launches::insert(&mut tx, &row).await.unwrap();
+        if begun {
+            launches::update(&mut tx, &Launch { state: "ended".into(), begun_at: Some(at(9)), ..row }).await.unwrap();
+        }
+    }
+    launches::insert(&mut tx, &launch(6, id(2), None)).await.unwrap();
+    let mut history = async |instance, limit| {
+        let found = launches::history(&mut tx, &app(), id(1), instance, limit).await.unwrap();
+        found.iter().map(|launch| launch.id.as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!(history(None, 10).await, [5, 4, 1]);
+    assert_eq!(history(None, 2).await, [5, 4]);
+    assert_eq!(history(Some(0), 10).await, [1]);
+
+    launches::delete_begun(&mut tx, &app(), id(1), 0).await.unwrap();
+    let left = launches::history(&mut tx, &app(), id(1), None, 10).await.unwrap().len();
+    assert_eq!(left, 2);
+    assert!(launches::find(&mut tx, &launch(2, id(1), None).token_hash).await.unwrap().is_some(), "it has not begun");
+    assert!(launches::find(&mut tx, &launch(3, id(1), None).token_hash).await.unwrap().is_none());
+});
+
+both!(the_lines_of_a_launch_come_in_order_and_end_at_a_thousand, |db| async {
+    let mut tx = db.begin().await;
+    with_invitees(&mut tx).await;
+    for n in 1..=2 {
+        launches::insert(&mut tx, &launch(n, id(n), None)).await.unwrap();
+    }
+    let line = |launch: u128, n: i64| LaunchEvent {
+        launch_id: id(launch),
+        event: "opened".into(),
+        activity: Some(format!("part {n}")),
+        completion: "INCOMPLETE".into(),
+        success: "UNKNOWN".into(),
+        score: Some(50.0),
+        created_at: at(n),
+    };
+    launch_events::insert(&mut tx, &line(2, 7)).await.unwrap();
+    for n in 0..1003 {
+        launch_events::insert(&mut tx, &line(1, n)).await.unwrap();
+    }
+    let found = launch_events::of_launches(&mut tx, &[id(1), id(2), id(9)]).await.unwrap();
+    let expected: Vec<LaunchEvent> = (0..1000).map(|n| line(1, n)).chain([line(2, 7)]).collect();
+    assert_eq!(found, expected);
+    assert_eq!(launch_events::of_launches(&mut tx, &[]).await.unwrap(), []);
 });

@@ -17,6 +17,7 @@ mod objects;
 mod plans;
 mod postbacks;
 mod raw;
+mod reports;
 mod runtimes;
 mod scene;
 mod schema;

@@ -10,10 +10,13 @@ use usher_store::courses::{self, CourseFilter, CourseSort};
 use usher_store::invitations::{self, InvitationFilter, InvitationSort};
 use usher_store::invitees::{self, InviteeSort};
 use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
+use usher_store::reports::{self, ReportFilter};
+use usher_store::versions;
 use usher_store::{Conn, Lease, Order, PageRequest, Result, SortKey, Window};
 use usher_store::{
     browsers, deliveries, events, import_jobs, instances, launches, postbacks, proofs, runtimes, versions,
 };
+use usher_store::{browsers, deliveries, events, import_jobs, instances, launch_events, launches, proofs, runtimes};
 
 use crate::raw::Raw;
 use crate::scene::{app, at, course_id, id};
@@ -224,6 +227,7 @@ async fn workers_find_what_is_due_by_an_index_of_what_waits() {
 async fn what_a_request_asks_is_found_by_an_index() {
     let (course, words) = (course_id("course"), ["a".to_owned(), "b".to_owned()]);
     let (everything, pairs) = (Window::default(), [(id(1), 0), (id(2), 0)]);
+    let first = PageRequest { sort: (), order: Order::Ascending, after: None, limit: 10 };
     database::on_sqlite(async |db| {
         check!(db, assert_finds, "invitee_created (invitation_id=?", c => invitees::addresses(c, &app(), id(1)));
         check!(db, assert_finds, "(invitation_id=?", c => invitees::count(c, &app(), id(1), everything));
@@ -246,7 +250,19 @@ async fn what_a_request_asks_is_found_by_an_index() {
             c => deliveries::failures(c, &app(), id(1), 10));
         check!(db, assert_finds, "(registration_key=? AND instance=?)", c => runtimes::of_instances(c, &pairs));
         check!(db, assert_finds, "(registration_key=? AND instance=?)", c => runtimes::interactions(c, &pairs));
-        check!(db, assert_finds, "(registration_key=? AND number=?)", c => instances::current(c, &[id(1), id(2)]));
+        check!(db, assert_finds, "(registration_key=? AND number=?)", c => instances::numbered(c, &pairs));
+        check!(db, assert_walks, "(registration_key=?", c => instances::list(c, id(1), everything, &first));
+        check!(db, assert_finds, "launch_registration (registration_key=?",
+            c => launches::history(c, &app(), id(1), None, 10));
+        check!(db, assert_finds, "launch_registration (registration_key=?",
+            c => launches::delete_begun(c, &app(), id(1), 0));
+        check!(db, assert_finds, "(launch_id=?)", c => launch_events::of_launches(c, &[id(1), id(2)]));
+        check!(db, assert_finds, "invitee_launched (launched_at>?", c => reports::usage(c, &app(), at(5)));
+        check!(db, assert_walks, "registration_created (app_id=?",
+            c => reports::registrations(c, &app(), &ReportFilter::default(), &first));
+        check!(db, assert_walks, "registration_learner (app_id=?", c => reports::by_learner(c, &app(), &first));
+        check!(db, assert_finds, "registration_course (app_id=? AND course_id=?)",
+            c => reports::by_course(c, &app(), &first));
         check!(db, assert_finds, "(app_id=? AND course_id=? AND number=?)", c => versions::newest(c, &app(), &words));
         let newest = PageRequest { sort: postbacks::ByAge, order: Order::Descending, after: None, limit: 100 };
         let failed = postbacks::PostbackFilter { state: Some("failed"), ..Default::default() };

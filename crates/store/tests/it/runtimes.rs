@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use usher_content::runtime::Interaction;
 use usher_store::instances::{self, Instance};
 use usher_store::runtimes::{self, ScoResult, ScoRuntime};
-use usher_store::{Conn, Json, registrations};
+use usher_store::{Conn, Json, Order, PageRequest, SortKey, Window, registrations, versions};
 use uuid::Uuid;
 
 use crate::scene::{self, app, at, id};
@@ -58,7 +58,7 @@ both!(runtime_data_is_written_once_and_then_over, |db| async {
     with_registrations(&mut tx).await;
     assert_eq!(runtimes::find(&mut tx, id(1), 0, "only").await.unwrap(), None);
     let first = sco(1, 0, "only");
-    runtimes::upsert(&mut tx, &first).await.unwrap();
+    runtimes::upsert(&mut tx, std::slice::from_ref(&first)).await.unwrap();
     assert_eq!(runtimes::find(&mut tx, id(1), 0, "only").await.unwrap(), Some(first));
     let second = ScoRuntime {
         elements: Json(BTreeMap::from([("cmi.exit".into(), String::new()), ("other".into(), "x".repeat(70_000))])),
@@ -73,7 +73,7 @@ both!(runtime_data_is_written_once_and_then_over, |db| async {
         updated_at: at(9),
         ..sco(1, 0, "only")
     };
-    runtimes::upsert(&mut tx, &second).await.unwrap();
+    runtimes::upsert(&mut tx, std::slice::from_ref(&second)).await.unwrap();
     assert_eq!(runtimes::find(&mut tx, id(1), 0, "only").await.unwrap(), Some(second));
     let result = ScoResult {
         activity: "only".into(),
@@ -91,9 +91,10 @@ both!(runtime_data_of_several_instances_is_that_of_exactly_those_pairs, |db| asy
     let mut tx = db.begin().await;
     with_registrations(&mut tx).await;
     for (registration, instance, activity) in [(1, 0, "a"), (1, 0, "b"), (1, 1, "a"), (2, 0, "a"), (3, 0, "a")] {
-        runtimes::upsert(&mut tx, &sco(registration, instance, activity)).await.unwrap();
         let row = sco(registration, instance, activity);
-        runtimes::upsert_interactions(&mut tx, &row, &[interaction(1, "x"), interaction(0, "y")]).await.unwrap();
+        runtimes::upsert(&mut tx, std::slice::from_ref(&row)).await.unwrap();
+        let (one, other) = (interaction(1, "x"), interaction(0, "y"));
+        runtimes::upsert_interactions(&mut tx, &[(&row, &one), (&row, &other)]).await.unwrap();
     }
     let pairs = [(id(1), 1), (id(2), 0), (id(3), 7), (id(9), 0)];
     let mut found = runtimes::of_instances(&mut tx, &pairs).await.unwrap();
@@ -103,10 +104,12 @@ both!(runtime_data_of_several_instances_is_that_of_exactly_those_pairs, |db| asy
     assert_eq!(runtimes::of_instances(&mut tx, &[]).await.unwrap(), []);
 
     let found = runtimes::interactions(&mut tx, &[(id(2), 0), (id(1), 0)]).await.unwrap();
-    let places: Vec<(Uuid, &str, u32)> =
-        found.iter().map(|one| (one.registration_key, one.activity.as_str(), one.interaction.index)).collect();
+    let places: Vec<(Uuid, i64, &str, u32)> = found
+        .iter()
+        .map(|one| (one.registration_key, one.instance, one.activity.as_str(), one.interaction.index))
+        .collect();
     let expected = [(1, "a", 0), (1, "a", 1), (1, "b", 0), (1, "b", 1), (2, "a", 0), (2, "a", 1)];
-    assert_eq!(places, expected.map(|(key, activity, index)| (id(key), activity, index)));
+    assert_eq!(places, expected.map(|(key, activity, index)| (id(key), 0, activity, index)));
     assert_eq!(runtimes::interactions(&mut tx, &[]).await.unwrap().len(), 0);
 });
 
@@ -114,16 +117,18 @@ both!(an_interaction_with_a_known_number_replaces_the_one_before, |db| async {
     let mut tx = db.begin().await;
     with_registrations(&mut tx).await;
     let row = sco(1, 0, "only");
-    runtimes::upsert(&mut tx, &row).await.unwrap();
+    runtimes::upsert(&mut tx, std::slice::from_ref(&row)).await.unwrap();
     let many: Vec<Interaction> = (0..1200).map(|index| interaction(index, "first")).collect();
-    runtimes::upsert_interactions(&mut tx, &row, &many).await.unwrap();
+    let rows: Vec<_> = many.iter().map(|one| (&row, one)).collect();
+    runtimes::upsert_interactions(&mut tx, &rows).await.unwrap();
     let changed = Interaction { kind: "TrueFalse".into(), objectives: Vec::new(), ..interaction(1100, "second") };
-    runtimes::upsert_interactions(&mut tx, &row, &[changed.clone(), interaction(1200, "new")]).await.unwrap();
-    runtimes::upsert_interactions(&mut tx, &row, &[]).await.unwrap();
+    let new = interaction(1200, "new");
+    runtimes::upsert_interactions(&mut tx, &[(&row, &changed), (&row, &new)]).await.unwrap();
+    runtimes::upsert_interactions(&mut tx, &[]).await.unwrap();
 
     let mut found = runtimes::numbered_interactions(&mut tx, &row, &[1100, 3, 1200, 9999]).await.unwrap();
     found.sort_by_key(|one| one.index);
-    assert_eq!(found, [interaction(3, "first"), changed, interaction(1200, "new")]);
+    assert_eq!(found, [interaction(3, "first"), changed, new]);
     assert_eq!(runtimes::interactions(&mut tx, &[(id(1), 0)]).await.unwrap().len(), 1201);
     assert_eq!(runtimes::numbered_interactions(&mut tx, &row, &[]).await.unwrap(), []);
 });
@@ -151,19 +156,63 @@ both!(an_instance_comes_back_as_it_was_last_written, |db| async {
     assert_eq!(instances::find(&mut tx, id(1), 2).await.unwrap(), None);
 });
 
-both!(the_instance_that_counts_is_the_one_its_registration_names, |db| async {
+both!(several_instances_come_with_the_versions_that_they_run, |db| async {
     let mut tx = db.begin().await;
     with_registrations(&mut tx).await;
-    registrations::set_instance(&mut tx, &app(), &[id(1)], at(5)).await.unwrap();
-    let mut found: Vec<(Uuid, i64, i64, String)> = instances::current(&mut tx, &[id(1), id(2), id(9)])
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|one| (one.instance.registration_key, one.instance.number, one.version_number, one.version_title))
-        .collect();
+    let mut found: Vec<(Uuid, i64, i64, String)> =
+        instances::numbered(&mut tx, &[(id(1), 1), (id(2), 0), (id(3), 5), (id(9), 0)])
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|one| (one.instance.registration_key, one.instance.number, one.version_number, one.version_title))
+            .collect();
     found.sort();
     let title = || "Title of course".to_owned();
     assert_eq!(found, [(id(1), 1, 0, title()), (id(2), 0, 0, title())]);
+});
+
+both!(an_instance_that_is_made_to_count_is_named_by_its_registration, |db| async {
+    let mut tx = db.begin().await;
+    with_registrations(&mut tx).await;
+    registrations::set_instance(&mut tx, &app(), &[id(1)], at(5)).await.unwrap();
     let changed = registrations::find_by_key(&mut tx, &app(), id(1)).await.unwrap().unwrap();
     assert_eq!((changed.instance, changed.updated_at), (1, at(5)));
+    registrations::make_current(&mut tx, &app(), id(1), 0, at(6)).await.unwrap();
+    let changed = registrations::lock(&mut tx, &app(), id(1)).await.unwrap().unwrap();
+    assert_eq!((changed.instance, changed.updated_at), (0, at(6)));
+});
+
+both!(instances_are_listed_by_number_removed_and_made_as_new, |db| async {
+    let mut tx = db.begin().await;
+    with_registrations(&mut tx).await;
+    versions::insert(&mut tx, &scene::version("course", 1, id(2))).await.unwrap();
+    let third = Instance { updated_at: at(9), ..Instance::fresh(id(1), 2, id(1), at(0)) };
+    instances::insert(&mut tx, std::slice::from_ref(&third)).await.unwrap();
+    let row = sco(1, 1, "only");
+    runtimes::upsert(&mut tx, std::slice::from_ref(&row)).await.unwrap();
+    runtimes::upsert_interactions(&mut tx, &[(&row, &interaction(0, "x"))]).await.unwrap();
+    let mut list = async |window: Window, after: Option<i64>, limit| {
+        let after = after.map(|number| (SortKey::Number(number), id(1)));
+        let page = PageRequest { sort: (), order: Order::Ascending, after, limit };
+        let found = instances::list(&mut tx, id(1), window, &page).await.unwrap();
+        (found.rows.iter().map(|row| row.number).collect::<Vec<_>>(), found.more)
+    };
+    let since = Window { by_created: false, since: Some(at(5)), until: None };
+    assert_eq!(list(Window::default(), None, 2).await, (vec![0, 1], true));
+    assert_eq!(list(Window::default(), Some(1), 2).await, (vec![2], false));
+    assert_eq!(list(since, None, 2).await, (vec![2], false));
+
+    let played = Instance { completion: "COMPLETED".into(), time_cs: 5, ..Instance::fresh(id(1), 1, id(1), at(1)) };
+    instances::update(&mut tx, &played).await.unwrap();
+    instances::reset(&mut tx, id(1), 1, id(2), at(7)).await.unwrap();
+    let fresh = Instance { updated_at: at(7), ..Instance::fresh(id(1), 1, id(2), at(0)) };
+    assert_eq!(instances::find(&mut tx, id(1), 1).await.unwrap(), Some(fresh));
+    assert_eq!(runtimes::of_instances(&mut tx, &[(id(1), 1)]).await.unwrap(), []);
+    assert_eq!(runtimes::interactions(&mut tx, &[(id(1), 1)]).await.unwrap().len(), 0);
+
+    assert_eq!(instances::newest(&mut tx, id(1)).await.unwrap(), Some(2));
+    assert!(instances::delete(&mut tx, id(1), 2).await.unwrap());
+    assert!(!instances::delete(&mut tx, id(1), 2).await.unwrap());
+    assert_eq!(instances::newest(&mut tx, id(1)).await.unwrap(), Some(1));
+    assert_eq!(instances::newest(&mut tx, id(9)).await.unwrap(), None);
 });

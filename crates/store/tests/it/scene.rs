@@ -11,6 +11,7 @@ use usher_store::invitations::{self, Invitation};
 use usher_store::invitees::{self, Invitee};
 use usher_store::launches::Launch;
 use usher_store::postbacks::{self, PostbackAttempt};
+use usher_store::launches::{Launch, LaunchOptions, LaunchResult};
 use usher_store::registrations::{self, Registration};
 use usher_store::versions::{self, Version};
 use usher_store::{Conn, Json, Time};
@@ -207,6 +208,9 @@ pub(crate) fn launch(n: u128, registration: Uuid, invitee: Option<Uuid>) -> Laun
         exit_to: Some("closer".into()),
         tracking: true,
         start_activity: None,
+        options: LaunchOptions::default(),
+        bound_to: None,
+        result: LaunchResult::default(),
         open_until: at(600),
         created_at: at(0),
         begun_at: None,

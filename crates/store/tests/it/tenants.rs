@@ -14,6 +14,8 @@ use usher_store::invitees::InviteeSort;
 use usher_store::postbacks::{self, ByAge, Ending, PostbackFilter};
 use usher_store::registrations::RegistrationFilter;
 use usher_store::{Conn, Lease, Order, PageRequest, Window, applications, courses, deliveries, invitations, invitees};
+use usher_store::reports::{self, ReportFilter};
+use usher_store::{Conn, Order, PageRequest, Window, applications, courses, deliveries, invitations, invitees};
 use usher_store::{launches, registrations, versions};
 
 use crate::raw::Raw;
@@ -37,7 +39,7 @@ async fn fill(conn: &mut Conn) {
     launches::insert(conn, &scene::launch(1, id(1), Some(id(1)))).await.unwrap();
     let mut playing = scene::launch(2, id(1), None);
     playing.state = "live".into();
-    playing.seen_at = Some(at(10));
+    (playing.begun_at, playing.seen_at) = (Some(at(10)), Some(at(10)));
     launches::insert(conn, &playing).await.unwrap();
     launches::update(conn, &playing).await.unwrap();
     let job = ImportJob {
@@ -140,6 +142,8 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(invitees::count(id(1), Window::default()) is "0");
     call!(invitees::mark_launched(id(1), now) is "false");
     call!(launches::lock_all(id(1)) is "()");
+    call!(launches::history(id(1), None, 10) is "[]");
+    call!(launches::delete_begun(id(1), 0) is "()");
     call!(launches::replace_others(id(1), id(9), now) is "()");
     call!(launches::is_live(id(1), at(0)) is "false");
     call!(postbacks::queue(id(1), id(9), "http://stolen", now, now) is "()");
@@ -152,12 +156,19 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(registrations::find(&registration) is "None");
     call!(registrations::find_by_key(id(1)) is "None");
     call!(registrations::find_postback(id(3)) is "None");
+    call!(registrations::lock(id(1)) is "None");
+    call!(registrations::make_current(id(1), 7, now) is "()");
     call!(registrations::set_instance(&[id(1)], now) is "()");
     call!(registrations::set_names(id(1), "Eve", "Stolen", now) is "()");
     call!(registrations::delete(&registration) is "false");
     call!(registrations::list(&RegistrationFilter::default(), &first(registrations::RegistrationSort::Created))
         is "Page { rows: [], more: false }");
     call!(registrations::count(&RegistrationFilter::default()) is "0");
+    call!(reports::totals(&ReportFilter::default()) is "Totals { tally: Tally { registrations: 0, not_started: 0, in_progress: 0, completed: 0, passed: 0, failed: 0, average_score: None }, learners: 0, courses: 0 }");
+    call!(reports::by_course(&first(())) is "Page { rows: [], more: false }");
+    call!(reports::by_learner(&first(())) is "Page { rows: [], more: false }");
+    call!(reports::registrations(&ReportFilter::default(), &first(())) is "Page { rows: [], more: false }");
+    call!(reports::usage(at(-1)) is "Usage { registrations_since: 0, registrations: 0, courses: 0 }");
     call!(versions::find(&course, 0) is "None");
     call!(versions::find_by_id(id(1)) is "None");
     call!(versions::newest(&names) is "[]");

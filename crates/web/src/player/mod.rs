@@ -9,6 +9,8 @@ mod shell;
 #[cfg(test)]
 pub(crate) use shell::ShellPage;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode};
@@ -26,6 +28,8 @@ use crate::settings::WebSettings;
 #[derive(Clone)]
 struct Site {
     usher: Usher,
+    /// The content security policy of the player's page.
+    shell_policy: Arc<str>,
     /// The content security policy of course files.
     course_policy: HeaderValue,
     /// The start page, on the main origin.
@@ -49,6 +53,7 @@ pub fn content_router(usher: Usher, settings: &WebSettings) -> Router {
     let course_framers = settings.frame_ancestors.as_deref().unwrap_or_default();
     let site = Site {
         usher,
+        shell_policy: shell_policy.as_str().into(),
         course_policy: HeaderValue::try_from(format!("frame-ancestors 'self' {course_framers}"))
             .unwrap_or(HeaderValue::from_static("frame-ancestors 'self'")),
         start_page: settings.public_url.clone(),

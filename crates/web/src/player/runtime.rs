@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::StatusCode;
+use axum::http::header::USER_AGENT;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -43,10 +44,12 @@ pub(super) async fn begin(
     State(site): State<Site>,
     Path(token): Path<String>,
     Learner(actor): Learner,
+    headers: HeaderMap,
     // An answer that comes before its request was read ends the connection.
     _: Bytes,
 ) -> Result<Json<BeginReply>, CallFault> {
-    let begun = site.usher.begin_launch(&actor, &LaunchToken::presented(&token)).await?;
+    let browser = headers.get(USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
+    let begun = site.usher.begin_launch(&actor, &LaunchToken::presented(&token).by(browser)).await?;
     let Begun { epoch, standard, course_title, learner_id, learner_name, tree, current, exit, tracking } = begun;
     Ok(Json(BeginReply {
         epoch,

@@ -4,10 +4,12 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
-use usher_service::launch::LaunchToken;
+use url::Url;
+use usher_service::launch::{LaunchToken, Shell};
 
 use super::Site;
 use crate::fault::log_fault;
+use crate::headers::{add_missing, protection};
 use crate::notice::{Kind, NoticePage};
 use crate::templates::{Page, html};
 
@@ -16,6 +18,8 @@ use crate::templates::{Page, html};
 pub(crate) struct ShellPage<'a> {
     token: String,
     texts: BTreeMap<&'a str, &'a str>,
+    /// A style sheet of whoever made the link.
+    css_url: Option<String>,
 }
 
 impl Page for ShellPage<'_> {
@@ -23,15 +27,24 @@ impl Page for ShellPage<'_> {
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        vec![Self { token: "x".into(), texts: BTreeMap::from([("a", "</script><b>")]) }]
+        let sample = |css_url| Self { token: "x".into(), texts: BTreeMap::from([("a", "</script><b>")]), css_url };
+        vec![sample(None), sample(Some("https://a.example/x.css?a&b".into()))]
     }
 }
 
 /// GET `/launch/{token}`: the player begins the launch with its first call, so that looking at the page does not.
 pub(super) async fn page(State(site): State<Site>, Path(token): Path<String>) -> Response {
-    match site.usher.launch_exists(&LaunchToken::presented(&token)).await {
-        Ok(Some(_)) => {
-            html(StatusCode::OK, &ShellPage { token, texts: site.usher.locale().section("player").collect() })
+    match site.usher.launch_shell(&LaunchToken::presented(&token)).await {
+        Ok(Some(Shell { css_url })) => {
+            let style_origin = css_url.as_deref().and_then(|css| Url::parse(css).ok()).map(|url| url.origin());
+            let page = ShellPage { token, texts: site.usher.locale().section("player").collect(), css_url };
+            let mut response = html(StatusCode::OK, &page);
+            if let Some(origin) = style_origin {
+                let policy =
+                    site.shell_policy.replace("style-src", &format!("style-src {}", origin.ascii_serialization()));
+                add_missing(response.headers_mut(), &protection(&policy));
+            }
+            response
         }
         Ok(None) => NoticePage::unknown(site.start_page).answer(),
         Err(error) => {
@@ -62,5 +75,10 @@ mod tests {
         let html = render(&ShellPage::samples()[0]).unwrap();
         assert!(html.contains("data-runtime=\"/runtime/x\""));
         assert!(!html.contains("</script><b>"), "{html}");
+        assert!(
+            render(&ShellPage::samples()[1])
+                .unwrap()
+                .contains("href=\"https:&#x2f;&#x2f;a.example&#x2f;x.css?a&amp;b\"")
+        );
     }
 }

@@ -9,5 +9,6 @@ mod mails;
 mod notices;
 mod private;
 mod public;
+mod reportage;
 mod runtime;
 mod support;

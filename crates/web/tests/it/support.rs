@@ -16,9 +16,10 @@ use usher_model::{AppId, CourseId, Email, InvitationId, KeyRing, Tags};
 use usher_service::import::{ImportRequest, ImportState};
 use usher_service::invitation::{Duplicates, InvitationUpdate, Kind, NewPrivateInvitation, NewPublicInvitation};
 use usher_service::mail::{CapturedMail, Transport};
+use usher_service::report::Navigation;
 use usher_service::{Actor, Clock, Entropy, MailLimits, Parts, Settings, Usher, VerifyPrivate, VerifyPublic};
 use usher_store::{Objects, Store};
-use usher_web::{WebSettings, content_router, learner_router, mails_router};
+use usher_web::{WebSettings, content_router, learner_router, mails_router, reportage_router};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -46,6 +47,7 @@ pub(crate) struct Server {
     pub(crate) learner: Router,
     pub(crate) content: Router,
     pub(crate) mails: Router,
+    pub(crate) reportage: Router,
     app: AppId,
     folder: TempDir,
     _workers: DropGuard,
@@ -108,6 +110,7 @@ impl Server {
             learner: learner_router(usher.clone(), &web),
             content: content_router(usher.clone(), &web),
             mails: mails_router(usher.clone()),
+            reportage: reportage_router(usher.clone()),
             settings: web,
             usher,
             clock,
@@ -206,6 +209,13 @@ impl Server {
         let from = mail.text.find(&start).unwrap_or_else(|| panic!("no {start} in {}", mail.text));
         let link = mail.text[from..].split(|c: char| c.is_whitespace() || ">)]".contains(c)).next().unwrap();
         link.strip_prefix(&self.settings.public_url).unwrap().to_owned()
+    }
+
+    /// The address, without its origin, of a report that an integration asked for.
+    pub(crate) fn report(&self, navigation: Navigation, query: &str) -> String {
+        let auth = self.usher.report_auth(&self.app, navigation, false).unwrap();
+        let link = self.usher.report_link(&self.app, &auth, &format!("/?{query}")).unwrap();
+        link.as_str().strip_prefix(&self.settings.public_url).unwrap().to_owned()
     }
 
     /// Every row of every table, as text.

@@ -1,13 +1,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use usher_model::{CourseId, Email, LearnerId, RegistrationId};
 use usher_service::Usher;
 use usher_service::registration::{Learner, NewRegistration};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::initial_state::InitialStateSchema;
 use super::schema::{LearnerSchema, RegistrationSchema};
 use crate::scormcloud::auth::Caller;
 use crate::scormcloud::body::Body;
@@ -46,9 +46,9 @@ pub(crate) struct CreateRegistrationSchema {
     registration_tags: Option<Vec<String>>,
     /// Where its results are posted.
     post_back: Option<PostBackSchema>,
-    /// A result to begin with. Not supported.
+    /// A result to begin with, as this server shows one: the learner goes on from there. Any part of it may be left out.
     #[schema(value_type = Option<RegistrationSchema>)]
-    initial_registration_state: Option<IgnoredAny>,
+    initial_registration_state: Option<InitialStateSchema>,
     /// Settings to begin with. Not supported.
     initial_settings: Option<SettingsPostSchema>,
 }
@@ -76,9 +76,6 @@ pub(crate) struct SettingsIndividualSchema {
 impl CreateRegistrationSchema {
     fn read(self, course_version: Option<i64>) -> Result<NewRegistration> {
         let not_supported = |field| Err(ApiError::invalid(field, "is not supported by this server"));
-        if self.initial_registration_state.is_some() {
-            return not_supported("initialRegistrationState");
-        }
         if self.initial_settings.and_then(|post| post.settings).is_some_and(|settings| !settings.is_empty()) {
             return not_supported("initialSettings");
         }
@@ -97,6 +94,7 @@ impl CreateRegistrationSchema {
             xapi_id: xapi_id.transpose().map_err(|_| ApiError::invalid("xapiRegistrationId", "is not a UUID"))?,
             tags: read_tags("registrationTags", self.registration_tags)?,
             postback: read_postback(self.post_back)?,
+            initial_state: self.initial_registration_state.map(InitialStateSchema::read).transpose()?,
         })
     }
 }

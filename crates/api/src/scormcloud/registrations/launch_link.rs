@@ -3,7 +3,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use usher_model::RegistrationId;
 use usher_service::Usher;
-use usher_service::registration::LaunchLinkRequest;
+use usher_service::registration::{LaunchAuth, LaunchLinkRequest};
 use utoipa::ToSchema;
 
 use crate::scormcloud::auth::Caller;
@@ -24,31 +24,26 @@ pub(crate) struct LaunchLinkRequestSchema {
     tracking: Option<bool>,
     /// The activity to begin with.
     start_sco: Option<String>,
-    /// The language of the player. Not looked at.
+    /// The language of the player. The player speaks English alone, so this is not looked at.
     #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
     culture: Option<String>,
-    /// A style sheet for the player. Not looked at.
-    #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
+    /// A style sheet for the player: an https URL of at most 2000 characters.
     css_url: Option<String>,
     /// Tags for the learner. Not kept yet.
     #[expect(dead_code, reason = "learners have no tags yet")]
     learner_tags: Option<Vec<String>>,
-    /// Tags for the course. Not kept yet.
-    #[expect(dead_code, reason = "a launch does not tag its course yet")]
+    /// Tags for the course.
     course_tags: Option<Vec<String>>,
     /// Tags for the registration.
     registration_tags: Option<Vec<String>>,
-    /// Values for content of other standards. Not looked at.
-    #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
+    /// Added to the query of each activity's address; at most 2000 characters as a query.
     additionalvalues: Option<Vec<ItemValuePairSchema>>,
-    /// How the launch proves itself. Not looked at: the link itself is the proof.
-    #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
+    /// Who may come back to the launch once it has begun: whoever has its address, if not said.
     launch_auth: Option<LaunchAuthSchema>,
 }
 
 /// A value with its name.
 #[derive(Deserialize, ToSchema)]
-#[expect(dead_code, reason = "fields of the wire that change nothing here")]
 pub(crate) struct ItemValuePairSchema {
     /// Its name.
     item: Option<String>,
@@ -56,12 +51,13 @@ pub(crate) struct ItemValuePairSchema {
     value: Option<String>,
 }
 
-/// How a launch proves itself.
+/// Who may come back to a launch once it has begun.
 #[derive(Deserialize, ToSchema)]
-#[expect(dead_code, reason = "fields of the wire that change nothing here")]
 pub(crate) struct LaunchAuthSchema {
-    /// By what.
+    /// By what the content of a course proves itself to the vendor's server. Here that is always the address of the
+    /// launch, so both words mean the same.
     #[serde(rename = "type")]
+    #[expect(dead_code, reason = "both words mean the same here")]
     kind: Option<LaunchAuthType>,
     /// Bound to what.
     options: Option<LaunchAuthOptionsSchema>,
@@ -75,18 +71,18 @@ pub(crate) enum LaunchAuthType {
     Vault,
 }
 
-/// What the proof of a launch is bound to.
+/// What a launch is bound to when it first begins. It is checked whenever the launch is begun again, as by a reload;
+/// reports of what was begun are always taken.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "fields of the wire that change nothing here")]
 pub(crate) struct LaunchAuthOptionsSchema {
-    /// The learner's network address.
+    /// Whether to the learner's network address.
     ip_address: Option<bool>,
-    /// The learner's browser.
+    /// Whether to the learner's browser, as it names itself.
     fingerprint: Option<bool>,
-    /// For how many seconds it holds.
+    /// For how many seconds after its beginning it may be begun again: 300 to 31540000.
     expiry: Option<i64>,
-    /// For how many seconds it holds after each call.
+    /// For how many seconds after it was last heard of it may be begun again: 300 to 31540000.
     sliding_expiry: Option<i64>,
 }
 
@@ -98,6 +94,24 @@ pub(crate) struct LaunchLinkSchema {
     pub launch_link: String,
 }
 
+impl ItemValuePairSchema {
+    /// The pair, unless it has no name.
+    fn read(self) -> Option<(String, String)> {
+        Some((said(self.item)?, self.value.unwrap_or_default()))
+    }
+}
+
+impl From<LaunchAuthOptionsSchema> for LaunchAuth {
+    fn from(options: LaunchAuthOptionsSchema) -> Self {
+        Self {
+            address: options.ip_address.unwrap_or(false),
+            browser: options.fingerprint.unwrap_or(false),
+            expiry: options.expiry,
+            sliding_expiry: options.sliding_expiry,
+        }
+    }
+}
+
 impl LaunchLinkRequestSchema {
     fn read(self) -> Result<LaunchLinkRequest> {
         Ok(LaunchLinkRequest {
@@ -106,6 +120,15 @@ impl LaunchLinkRequestSchema {
             tracking: self.tracking.unwrap_or(true),
             start_activity: said(self.start_sco),
             tags: read_tags("registrationTags", self.registration_tags)?,
+            course_tags: read_tags("courseTags", self.course_tags)?,
+            auth: self.launch_auth.and_then(|auth| auth.options).map(LaunchAuth::from),
+            css_url: said(self.css_url),
+            additional_values: self
+                .additionalvalues
+                .into_iter()
+                .flatten()
+                .filter_map(ItemValuePairSchema::read)
+                .collect(),
         })
     }
 }
