@@ -8,6 +8,7 @@ from rustici_software_cloud_v2.rest import ApiException
 
 from harness import packages
 from harness.api import Api
+from harness.coverage import missing
 from harness.database import BOTH
 from harness.runtime import Launch
 
@@ -95,3 +96,7 @@ def test_the_page_fits_a_phone_and_can_be_read_in_the_dark(api, course, learners
     page.get_by_role("table").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.get_by_role("columnheader", name="Status").count() == 1
+
+
+def test_every_operation_was_called_with_both_ends(database):
+    assert list(missing(database, "reporting")) == []

@@ -67,7 +67,7 @@ pub struct Launch {
     pub instance: i64,
     /// The invitee whose link opened it.
     pub invitee_id: Option<Uuid>,
-    /// `ready` (not begun), `live`, `paused` (its page went away and may come back), `ended` (the learner left),
+    /// `ready` (not begun), `live`, `paused` (its page went away and may come back, or it keeps nothing), `ended` (the learner left),
     /// `replaced` (another launch took over).
     pub state: String,
     /// Raised by every begin, so that the same address open twice has one that counts.

@@ -56,7 +56,7 @@ pub enum Exit {
 
 impl Usher {
     /// Begins a launch, or comes back to it: the one tab that counts is the last that began. Every other launch of
-    /// the registration is over.
+    /// the registration is over, unless this one keeps nothing.
     pub async fn begin_launch(&self, actor: &Actor, token: &LaunchToken) -> Result<Begun, LaunchFault> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
@@ -76,10 +76,13 @@ impl Usher {
         let version = self.version(&mut tx, &app, instance.version_id).await?;
         let results = runtimes::results(&mut tx, registration.key, number).await?;
 
-        launches::replace_others(&mut tx, &app, registration.key, launch.id, now.into()).await?;
+        // A look that keeps nothing takes nothing over.
+        if launch.tracking {
+            launches::replace_others(&mut tx, &app, registration.key, launch.id, now.into()).await?;
+        }
         let result = if first { stands_at(&instance) } else { launch.result.clone() };
         let launch = Launch {
-            state: "live".into(),
+            state: super::begun_state(&launch).into(),
             instance: number,
             bound_to,
             result,

@@ -3,7 +3,7 @@ use usher_store::launches::{self, Launch};
 
 use super::commit::lock_current;
 use super::log::log;
-use super::{Commit, Exit, LaunchFault, LaunchToken};
+use super::{Commit, Exit, LaunchFault, LaunchToken, begun_state};
 use crate::event::Happening;
 use crate::postback::Urgency;
 use crate::{Actor, Error, Result, Usher};
@@ -29,7 +29,8 @@ impl Usher {
                         return Err(LaunchFault::Ended);
                     }
                     // Somebody who closes a tab and opens it again from the browser's cache goes on.
-                    let seen = Launch { state: "live".into(), seen_at: Some(usher.now().into()), ..launch };
+                    let seen =
+                        Launch { state: begun_state(&launch).into(), seen_at: Some(usher.now().into()), ..launch };
                     Ok(launches::update(conn, &seen).await?)
                 })
             })

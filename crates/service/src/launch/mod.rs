@@ -25,6 +25,13 @@ pub use tree::Node;
 pub(crate) use tree::{outcome_of, roll_up_course};
 
 use chrono::TimeDelta;
+use usher_store::launches::Launch;
 
 /// A launch whose page was not heard of for so long is no longer live: the player calls every 15 s.
 pub(crate) const LIVE: TimeDelta = TimeDelta::seconds(45);
+
+/// The state of a launch whose page is there. One of a registration is live at a time; a launch that keeps nothing is
+/// never live, so that it can be beside the one that is.
+fn begun_state(launch: &Launch) -> &'static str {
+    if launch.tracking { "live" } else { "paused" }
+}

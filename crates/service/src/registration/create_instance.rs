@@ -2,7 +2,7 @@ use usher_model::{AppId, RegistrationId};
 use usher_store::instances::{self, Instance};
 use usher_store::registrations;
 
-use super::hold::newest_version;
+use super::hold::{hold_registration, newest_version};
 use crate::event::Happening;
 use crate::{Actor, Result, Usher};
 
@@ -11,7 +11,7 @@ impl Usher {
     pub async fn create_instance(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
-        let row = self.hold_registration(&mut tx, app, id).await?;
+        let row = hold_registration(&mut tx, app, id).await?;
         let version = newest_version(&mut tx, app, &row).await?;
         let number = row.instance + 1;
         instances::insert(&mut tx, &[Instance::fresh(row.key, number, version.id, now.into())]).await?;

@@ -10,7 +10,7 @@ impl Usher {
     pub async fn delete_registration(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
         let mut tx = self.store().begin().await?;
         let row = registrations::find(&mut tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
-        self.remove_registration(&mut tx, app, &row).await?;
+        remove_registration(&mut tx, app, &row).await?;
         let happening = Happening {
             verb: "registration.delete",
             thing: "registration",
@@ -21,12 +21,12 @@ impl Usher {
         tx.commit().await?;
         Ok(())
     }
+}
 
-    /// Removes a registration and takes it out of the counts of its invitations.
-    pub(super) async fn remove_registration(&self, tx: &mut Conn, app: &AppId, row: &Registration) -> Result<()> {
-        invitations::uncount_registration(tx, app, row.key).await?;
-        let id = RegistrationId::parse(&row.id).map_err(Error::internal)?;
-        registrations::delete(tx, app, &id).await?;
-        Ok(())
-    }
+/// Removes a registration and takes it out of the counts of its invitations.
+pub(super) async fn remove_registration(tx: &mut Conn, app: &AppId, row: &Registration) -> Result<()> {
+    invitations::uncount_registration(tx, app, row.key).await?;
+    let id = RegistrationId::parse(&row.id).map_err(Error::internal)?;
+    registrations::delete(tx, app, &id).await?;
+    Ok(())
 }

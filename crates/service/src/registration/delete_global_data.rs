@@ -1,6 +1,7 @@
 use usher_model::{AppId, RegistrationId};
 use usher_store::{registrations, runtimes};
 
+use super::hold::hold_registration;
 use crate::event::Happening;
 use crate::{Actor, Result, Usher};
 
@@ -12,7 +13,7 @@ impl Usher {
     pub async fn delete_global_data(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
-        let row = self.hold_registration(&mut tx, app, id).await?;
+        let row = hold_registration(&mut tx, app, id).await?;
         let mut sharing = runtimes::of_instances(&mut tx, &[(row.key, row.instance)]).await?;
         sharing.retain(|sco| sco.elements.0.keys().any(|name| name.starts_with(SHARED)));
         for sco in &mut sharing {

@@ -1,7 +1,8 @@
 use usher_model::{AppId, RegistrationId};
 use usher_store::{instances, launches, registrations};
 
-use super::hold::no_instance;
+use super::delete::remove_registration;
+use super::hold::{hold_registration, no_instance};
 use crate::event::Happening;
 use crate::{Actor, Result, Usher};
 
@@ -11,13 +12,13 @@ impl Usher {
     pub async fn delete_instance(&self, actor: &Actor, app: &AppId, id: &RegistrationId, number: i64) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
-        let row = self.hold_registration(&mut tx, app, id).await?;
+        let row = hold_registration(&mut tx, app, id).await?;
         if !instances::delete(&mut tx, row.key, number).await? {
             return Err(no_instance(id, number));
         }
         launches::delete_begun(&mut tx, app, row.key, number).await?;
         match instances::newest(&mut tx, row.key).await? {
-            None => self.remove_registration(&mut tx, app, &row).await?,
+            None => remove_registration(&mut tx, app, &row).await?,
             Some(newest) => registrations::make_current(&mut tx, app, row.key, newest, now.into()).await?,
         }
         let happening = Happening {

@@ -3,21 +3,14 @@ use usher_store::registrations::{self, Registration};
 use usher_store::versions::{self, Version};
 use usher_store::{Conn, launches};
 
-use crate::{Error, Result, Usher};
+use crate::{Error, Result};
 
-impl Usher {
-    /// The registration, held with its launches until the transaction ends, in the order in which launches hold them:
-    /// a report or a begin that goes on at the same time comes wholly before or wholly after.
-    pub(super) async fn hold_registration(
-        &self,
-        tx: &mut Conn,
-        app: &AppId,
-        id: &RegistrationId,
-    ) -> Result<Registration> {
-        let found = registrations::find(tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
-        launches::lock_all(tx, app, found.key).await?;
-        registrations::lock(tx, app, found.key).await?.ok_or_else(|| Error::no_registration(id))
-    }
+/// The registration, held with its launches until the transaction ends, in the order in which launches hold them: a
+/// report or a begin that goes on at the same time comes wholly before or wholly after.
+pub(super) async fn hold_registration(tx: &mut Conn, app: &AppId, id: &RegistrationId) -> Result<Registration> {
+    let found = registrations::find(tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
+    launches::lock_all(tx, app, found.key).await?;
+    registrations::lock(tx, app, found.key).await?.ok_or_else(|| Error::no_registration(id))
 }
 
 /// The newest version of a registration's course.

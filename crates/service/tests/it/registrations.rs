@@ -342,3 +342,19 @@ both!(additional_values_reach_the_activities_and_a_style_sheet_the_shell, |db| a
     let course = scene.usher.get_course(&scene.app, &course, usher_service::course::CourseInclude::default()).await;
     assert_eq!(course.unwrap().tags, ["asked"]);
 });
+
+both!(a_look_that_keeps_nothing_leaves_the_learner_alone, |db| async {
+    let scene = Scene::new(&db).await;
+    scene.register(new("r")).await;
+    let (learner, session) = scene.play("r", &[("cmi.core.lesson_location", "3")]).await;
+    let look = scene.link("r", LaunchLinkRequest { tracking: false, ..LaunchLinkRequest::default() }).await;
+    scene.usher.begin_launch(&LEARNER, &look).await.unwrap();
+    scene.usher.keep_launch(&look, 1).await.unwrap();
+    let opened = scene.usher.open_activity(&look, 1, "one").await.unwrap();
+    scene.usher.commit(&look, 1, commit(1, opened.session, PASSED)).await.unwrap();
+    scene.usher.course_file(&look, "one.html").await.unwrap();
+    assert_eq!(scene.report("r").await.outcome.success, Success::Unknown);
+    scene.usher.keep_launch(&learner, 1).await.unwrap();
+    scene.usher.commit(&learner, 1, commit(2, session, PASSED)).await.unwrap();
+    assert_eq!(scene.report("r").await.root.children[0].outcome.success, Success::Passed);
+});
