@@ -111,11 +111,11 @@ async fn a_registration_that_cannot_be_made_says_why() {
         ),
         (
             json!({ "initialRegistrationState": { "totalSecondsTracked": -1 } }),
-            "initialRegistrationState.totalSecondsTracked: must not be negative",
+            "initialRegistrationState.totalSecondsTracked: must be a time from 0 to 100000 hours",
         ),
         (
             json!({ "initialRegistrationState": { "activityDetails": { "id": "org", "timeTracked": "soon" } } }),
-            "initialRegistrationState.activityDetails.timeTracked: must have the form",
+            "initialRegistrationState.activityDetails.timeTracked: must be a time",
         ),
         (
             json!({ "initialRegistrationState": { "activityDetails": { "id": "chess" } } }),

@@ -45,6 +45,9 @@ pub struct InitialActivity {
     pub runtime: Option<RuntimeView>,
 }
 
+/// More openings of an activity are not believed.
+const MOST_ATTEMPTS: i64 = 1_000_000;
+
 impl InitialState {
     /// Writes the state into the first instance of a new registration, which runs this version.
     pub(super) async fn write(
@@ -117,7 +120,7 @@ impl InitialActivity {
             success: outcome.success.wire().into(),
             score: outcome.score.map(Score::percent),
             progress: outcome.progress,
-            attempts: self.attempts.max(1),
+            attempts: self.attempts.clamp(1, MOST_ATTEMPTS),
             sitting: String::new(),
             earlier_cs: self.outcome.time.0,
             sitting_cs: 0,

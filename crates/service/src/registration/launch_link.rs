@@ -63,12 +63,14 @@ impl LaunchLinkRequest {
                 }
             }
         }
-        if let Some(css) = &self.css_url {
-            let is_https = Url::parse(css).is_ok_and(|url| url.scheme() == "https" && url.host().is_some());
-            if !is_https || css.len() > MAX_CSS_URL {
-                let fault = format!("must be an https URL of at most {MAX_CSS_URL} characters");
-                return Err(Error::invalid("cssUrl", fault));
-            }
+        let css_url = self.css_url.as_deref().map(|css| {
+            let url = Url::parse(css).ok().filter(|url| url.scheme() == "https" && url.host().is_some());
+            url.map(String::from).filter(|css| css.len() <= MAX_CSS_URL).ok_or_else(|| {
+                Error::invalid("cssUrl", format!("must be an https URL of at most {MAX_CSS_URL} characters"))
+            })
+        });
+        if self.start_activity.as_ref().is_some_and(|activity| activity.contains('\0')) {
+            return Err(Error::invalid("startSco", "has a control character"));
         }
         let extra_query = (!self.additional_values.is_empty()).then(|| {
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.additional_values).finish()
@@ -77,7 +79,7 @@ impl LaunchLinkRequest {
             let fault = format!("make a query of more than {MAX_ADDITIONAL} characters");
             return Err(Error::invalid("additionalvalues", fault));
         }
-        Ok(LaunchOptions { auth: auth.map(Json), css_url: self.css_url.clone(), extra_query })
+        Ok(LaunchOptions { auth: auth.map(Json), css_url: css_url.transpose()?, extra_query })
     }
 }
 

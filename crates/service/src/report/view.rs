@@ -99,7 +99,12 @@ impl Usher {
             let (rows, more) = page_of(found, (), RegistrationLine::position);
             return Ok((ReportTable::Registrations(rows), more));
         }
-        let page = page_request((), Direction::Ascending, after, |key| matches!(key, SortKey::Text(_)))?;
+        let page = page_request(
+            (),
+            Direction::Ascending,
+            after,
+            |key| matches!(key, SortKey::Text(text) if !text.contains('\0')),
+        )?;
         Ok(match scope.view {
             ReportView::Courses => {
                 let found = reports::by_course(&mut conn, app, &page).await?;

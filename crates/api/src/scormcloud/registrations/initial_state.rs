@@ -119,8 +119,7 @@ impl InitialStateSchema {
     pub(super) fn read(self) -> Result<InitialState> {
         let time = match self.total_seconds_tracked {
             None => Centiseconds(0),
-            Some(seconds) => Centiseconds::from_seconds(seconds)
-                .ok_or_else(|| fault("totalSecondsTracked", "must not be negative"))?,
+            Some(seconds) => read_time("totalSecondsTracked", Centiseconds::from_seconds(seconds))?,
         };
         let mut activities = Vec::new();
         if let Some(root) = self.activity_details {
@@ -149,8 +148,7 @@ impl ActivityIn {
         let at = |field: &str| format!("activityDetails.{field}");
         let time = match said(self.time_tracked) {
             None => Centiseconds(0),
-            Some(text) => Centiseconds::from_timespan(&text)
-                .ok_or_else(|| fault(&at("timeTracked"), "must have the form 0000:00:00.00"))?,
+            Some(text) => read_time(&at("timeTracked"), Centiseconds::from_timespan(&text))?,
         };
         let amount = self.completion_amount.and_then(|amount| amount.scaled);
         all.push(InitialActivity {
@@ -275,6 +273,14 @@ fn read_status(field: &str, word: Option<String>) -> Result<String> {
 fn read_score(field: &str, score: Option<ScoreIn>) -> Result<Option<Score>> {
     let Some(percent) = score.and_then(|score| score.scaled) else { return Ok(None) };
     Score::from_percent(percent).map(Some).ok_or_else(|| fault(field, "must be a number from 0 to 100"))
+}
+
+/// The longest time that is believed: a hundred thousand hours.
+const MAX_TIME: Centiseconds = Centiseconds(100_000 * 60 * 60 * 100);
+
+fn read_time(field: &str, time: Option<Centiseconds>) -> Result<Centiseconds> {
+    let believed = time.filter(|time| (Centiseconds(0)..=MAX_TIME).contains(time));
+    believed.ok_or_else(|| fault(field, "must be a time from 0 to 100000 hours"))
 }
 
 /// A share that is written as 0 to `whole`.
