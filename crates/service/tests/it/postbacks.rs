@@ -86,7 +86,7 @@ impl Scene {
         Self { usher: Usher::new(parts).unwrap(), clock: self.clock.clone(), app: self.app.clone(), folder }
     }
 
-    async fn register(&self, id: &str, postback: Option<Postback>) {
+    async fn register_posting(&self, id: &str, postback: Option<Postback>) {
         let new = NewRegistration {
             id: RegistrationId::parse(id).unwrap(),
             course_id: CourseId::parse("course").unwrap(),
@@ -100,19 +100,14 @@ impl Scene {
             xapi_id: None,
             tags: Tags::default(),
             postback,
+            initial_state: None,
         };
         self.usher.create_registration(&Actor::Operator, &self.app, new).await.unwrap();
     }
 
     /// Opens the first part of the course; nothing is reported yet, but the course is begun.
     async fn sit_down(&self, id: &str) -> Sitting<'_> {
-        let request = LaunchLinkRequest {
-            expiry_seconds: None,
-            redirect_on_exit: String::new(),
-            tracking: true,
-            start_activity: None,
-            tags: Tags::default(),
-        };
+        let request = LaunchLinkRequest { redirect_on_exit: String::new(), ..LaunchLinkRequest::default() };
         let id = RegistrationId::parse(id).unwrap();
         let link = self.usher.create_launch_link(&Actor::Operator, &self.app, &id, request).await.unwrap();
         let (token, begun) = self.begin(&link).await;
@@ -121,8 +116,8 @@ impl Scene {
     }
 
     /// A registration of that id whose course is begun.
-    async fn play(&self, id: &str, postback: Postback) -> Sitting<'_> {
-        self.register(id, Some(postback)).await;
+    async fn begin_posting(&self, id: &str, postback: Postback) -> Sitting<'_> {
+        self.register_posting(id, Some(postback)).await;
         self.sit_down(id).await
     }
 
@@ -167,7 +162,7 @@ impl Scene {
 both!(a_change_of_the_result_is_posted_as_it_is_then_and_the_end_of_a_sitting_too, |db| async {
     let scene = Scene::posting(&db).await;
     let receiver = Receiver::start([]).await;
-    let mut sitting = scene.play("r 1/%", to(&receiver.url)).await;
+    let mut sitting = scene.begin_posting("r 1/%", to(&receiver.url)).await;
     sitting.score("40").await;
     sitting.score("50").await;
     let working = scene.post();
@@ -196,7 +191,7 @@ both!(a_change_of_the_result_is_posted_as_it_is_then_and_the_end_of_a_sitting_to
 both!(more_time_alone_is_posted_within_a_minute, |db| async {
     let scene = Scene::posting(&db).await;
     let receiver = Receiver::start([]).await;
-    let mut sitting = scene.play("r1", to(&receiver.url)).await;
+    let mut sitting = scene.begin_posting("r1", to(&receiver.url)).await;
     let working = scene.post();
     scene.tried("r1", 1).await;
     sitting.report(&[("cmi.core.session_time", "00:00:10.00")]).await;
@@ -217,7 +212,7 @@ both!(more_time_alone_is_posted_within_a_minute, |db| async {
 
 both!(without_a_receiver_nothing_is_queued, |db| async {
     let scene = Scene::posting(&db).await;
-    scene.register("r1", None).await;
+    scene.register_posting("r1", None).await;
     let mut sitting = scene.sit_down("r1").await;
     sitting.score("40").await;
     sitting.end().await;
@@ -236,7 +231,7 @@ both!(every_way_of_not_taking_a_postback_is_tried_again_and_written_down, |db| a
         Reply::Status(201),
     ];
     let receiver = Receiver::start(script).await;
-    scene.play("r1", to(&receiver.url)).await;
+    scene.begin_posting("r1", to(&receiver.url)).await;
     let working = scene.post();
     for tries in 1..=script.len() {
         scene.tried("r1", tries).await;
@@ -269,7 +264,7 @@ both!(every_way_of_not_taking_a_postback_is_tried_again_and_written_down, |db| a
 both!(an_answer_counts_by_its_status_however_its_body_ends, |db| async {
     let scene = Scene::posting(&db).await;
     let receiver = Receiver::start([Reply::EndInBody, Reply::Endless]).await;
-    let mut sitting = scene.play("r1", to(&receiver.url)).await;
+    let mut sitting = scene.begin_posting("r1", to(&receiver.url)).await;
     let working = scene.post();
     scene.tried("r1", 1).await;
     sitting.score("10").await;
@@ -282,7 +277,7 @@ both!(an_answer_counts_by_its_status_however_its_body_ends, |db| async {
 both!(a_redirect_is_taken_where_the_setting_says_so, |db| async {
     let scene = Scene::with(&db, |s| (s.allow_private_addresses, s.redirects_are_success) = (true, true)).await;
     let receiver = Receiver::start([Reply::Status(302)]).await;
-    scene.play("r1", to(&receiver.url)).await;
+    scene.begin_posting("r1", to(&receiver.url)).await;
     let working = scene.post();
     let attempts = scene.tried("r1", 1).await;
     working.stop().await;
@@ -293,9 +288,9 @@ both!(a_redirect_is_taken_where_the_setting_says_so, |db| async {
 both!(an_address_inside_the_network_is_refused_for_good, |db| async {
     let scene = Scene::new(&db).await;
     let receiver = Receiver::start([]).await;
-    scene.play("by address", to(&receiver.url)).await;
+    scene.begin_posting("by address", to(&receiver.url)).await;
     // A name is checked when it is resolved.
-    scene.play("by name", to(&receiver.url.replace("127.0.0.1", "localhost"))).await;
+    scene.begin_posting("by name", to(&receiver.url.replace("127.0.0.1", "localhost"))).await;
     let working = scene.post();
     for registration in ["by address", "by name"] {
         let attempts = scene.tried(registration, 1).await;
@@ -313,7 +308,7 @@ both!(an_address_inside_the_network_is_refused_for_good, |db| async {
 both!(a_postback_is_given_up_after_seventy_tries_and_replayed_on_demand, |db| async {
     let scene = Scene::posting(&db).await;
     let receiver = Receiver::start([Reply::Status(500); 70]).await;
-    let mut sitting = scene.play("r1", to(&receiver.url)).await;
+    let mut sitting = scene.begin_posting("r1", to(&receiver.url)).await;
     let began = scene.usher.now();
     let working = scene.post();
     for tries in 1..=70 {
@@ -359,7 +354,7 @@ both!(receivers_that_hang_keep_no_other_waiting, |db| async {
     for n in 0..8 {
         let hanging = Receiver::start([Reply::Hang; 100]).await;
         for m in 0..3 {
-            scene.play(&format!("dead {n} {m}"), to(&hanging.url)).await;
+            scene.begin_posting(&format!("dead {n} {m}"), to(&hanging.url)).await;
         }
         dead.push(hanging);
     }
@@ -369,7 +364,7 @@ both!(receivers_that_hang_keep_no_other_waiting, |db| async {
     }
     let began = Instant::now();
     for n in 0..20 {
-        scene.play(&format!("alive {n}"), to(&alive.url)).await;
+        scene.begin_posting(&format!("alive {n}"), to(&alive.url)).await;
     }
     alive.wait_for(20).await;
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
@@ -382,7 +377,7 @@ both!(receivers_that_hang_keep_no_other_waiting, |db| async {
 both!(a_call_that_a_crash_cut_off_is_made_again_under_the_same_id, |db| async {
     let scene = Scene::posting(&db).await;
     let receiver = Receiver::start([Reply::Hang]).await;
-    scene.play("r1", to(&receiver.url)).await;
+    scene.begin_posting("r1", to(&receiver.url)).await;
     let crashed = scene.post();
     receiver.wait_for(1).await;
     crashed.task.abort();
@@ -410,9 +405,9 @@ both!(postbacks_present_their_user_and_are_signed_with_the_applications_secret, 
     };
     let form = Postback { auth: Some(PostbackAuth::Form), ..basic.clone() };
     let working = scene.post();
-    scene.play("r1", basic).await;
+    scene.begin_posting("r1", basic).await;
     receiver.wait_for(1).await;
-    scene.play("r2", form).await;
+    scene.begin_posting("r2", form).await;
     let seen = receiver.wait_for(2).await;
     working.stop().await;
 
@@ -463,7 +458,7 @@ both!(a_password_that_does_not_open_stops_no_learner, |db| async {
     let scene = Scene::posting(&db).await;
     let receiver = Receiver::start([]).await;
     let named = Postback { user_name: Some("lms".into()), password: Some(Secret::new("word")), ..to(&receiver.url) };
-    scene.register("r1", Some(named)).await;
+    scene.register_posting("r1", Some(named)).await;
     let other = scene.with_another_key(&db);
     let mut sitting = other.sit_down("r1").await;
     sitting.score("40").await;

@@ -11,12 +11,10 @@ use usher_store::invitations::{self, InvitationFilter, InvitationSort};
 use usher_store::invitees::{self, InviteeSort};
 use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
 use usher_store::reports::{self, ReportFilter};
-use usher_store::versions;
-use usher_store::{Conn, Lease, Order, PageRequest, Result, SortKey, Window};
 use usher_store::{
-    browsers, deliveries, events, import_jobs, instances, launches, postbacks, proofs, runtimes, versions,
+    Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, events, import_jobs, instances,
+    launch_events, launches, postbacks, proofs, runtimes, versions,
 };
-use usher_store::{browsers, deliveries, events, import_jobs, instances, launch_events, launches, proofs, runtimes};
 
 use crate::raw::Raw;
 use crate::scene::{app, at, course_id, id};

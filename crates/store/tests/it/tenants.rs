@@ -5,7 +5,6 @@ use std::path::Path;
 
 use sqlx::types::Json;
 use usher_model::{AppId, RegistrationId};
-use usher_store::browsers;
 use usher_store::courses::CourseFilter;
 use usher_store::events::{self, Event};
 use usher_store::import_jobs::{self, ImportJob, Source};
@@ -13,10 +12,11 @@ use usher_store::invitations::InvitationFilter;
 use usher_store::invitees::InviteeSort;
 use usher_store::postbacks::{self, ByAge, Ending, PostbackFilter};
 use usher_store::registrations::RegistrationFilter;
-use usher_store::{Conn, Lease, Order, PageRequest, Window, applications, courses, deliveries, invitations, invitees};
 use usher_store::reports::{self, ReportFilter};
-use usher_store::{Conn, Order, PageRequest, Window, applications, courses, deliveries, invitations, invitees};
-use usher_store::{launches, registrations, versions};
+use usher_store::{
+    Conn, Lease, Order, PageRequest, Window, applications, browsers, courses, deliveries, invitations, invitees,
+    launches, registrations, versions,
+};
 
 use crate::raw::Raw;
 use crate::scene::{self, APP, at, course_id, id};

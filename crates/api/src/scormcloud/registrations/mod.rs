@@ -14,14 +14,12 @@ pub(super) mod launch_history;
 pub(super) mod launch_link;
 mod legacy_report;
 pub(super) mod list;
+pub(super) mod list_instances;
 mod postback;
 pub(super) mod postback_test;
-mod runtime_schema;
-mod schema;
-
-pub use postback::render_postback;
-pub(super) mod list_instances;
 pub(super) mod reset;
 mod runtime_schema;
 mod schema;
 pub(super) mod statements;
+
+pub use postback::render_postback;
