@@ -257,11 +257,12 @@ pub async fn usage(conn: &mut Conn, app: &AppId, since: Time) -> Result<Usage> {
     .bind(app.as_str()).bind(since)
     .fetch_one(c))?;
     let launched: i64 = each!(conn, c => sqlx::query_scalar(
-        "select count(distinct came.registration_key)
+        "select count(*)
          from invitee came join invitation on invitation.id = came.invitation_id
          where came.launched_at >= $2 and came.app_id = $1 and invitation.public and not exists (
            select 1 from invitee other join invitation theirs on theirs.id = other.invitation_id
-           where other.registration_key = came.registration_key and (not theirs.public or other.launched_at < $2))",
+           where other.registration_key = came.registration_key
+             and (not theirs.public or (other.launched_at, other.id) < (came.launched_at, came.id)))",
     )
     .bind(app.as_str()).bind(since)
     .fetch_one(c))?;
