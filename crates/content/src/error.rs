@@ -14,6 +14,15 @@ pub enum PackageError {
         found: &'static str,
     },
 
+    /// A media file is something else than was said.
+    #[error("the file is said to be {expected}, but it is {found}")]
+    OtherMedia {
+        /// What it should be, with its article.
+        expected: &'static str,
+        /// What it looks like, with its article.
+        found: &'static str,
+    },
+
     /// The directory of the zip cannot be made sense of.
     #[error("the zip file is damaged: {reason}")]
     Damaged {

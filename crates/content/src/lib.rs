@@ -1,4 +1,4 @@
-//! Reads course packages and runtime data.
+//! Reads course packages and runtime data, and writes the packages that Usher makes itself.
 //!
 //! [`read_package`] checks an uploaded zip, finds its manifest and returns the course inside as plain values; the
 //! [`runtime`] module turns what a course reports while it plays into outcomes, and back into what it is given at
@@ -11,13 +11,18 @@ pub mod runtime;
 
 mod activity;
 mod archive;
+mod assemble;
 mod error;
 mod manifest;
+mod media;
 mod package;
 mod recognise;
 mod standard;
 
 pub use activity::{Activity, ActivityKind, Metadata, ObjectiveSeed};
+pub use archive::file_path;
+pub use assemble::Assembly;
 pub use error::{EntryFault, HrefFault, LaunchFault, PackageError, XmlFault};
+pub use media::{MediaCourse, MediaKind, pack_media, read_media_package};
 pub use package::{FileEntry, Limits, Method, Package, read_package};
 pub use standard::{Standard, UnknownStandard};

@@ -20,6 +20,9 @@ pub enum Standard {
     /// SCORM 2004 4th Edition.
     #[serde(rename = "SCORM20044THEDITION")]
     Scorm2004Ed4,
+    /// None: a media file, whose page speaks SCORM 1.2 with the player.
+    #[serde(rename = "UNKNOWN")]
+    Media,
 }
 
 /// The text names no standard that can be played here.
@@ -28,8 +31,8 @@ pub enum Standard {
 pub struct UnknownStandard(pub String);
 
 impl Standard {
-    /// Every standard, oldest first.
-    pub const ALL: [Self; 4] = [Self::Scorm12, Self::Scorm2004Ed2, Self::Scorm2004Ed3, Self::Scorm2004Ed4];
+    /// Every standard, oldest first; what has none is last.
+    pub const ALL: [Self; 5] = [Self::Scorm12, Self::Scorm2004Ed2, Self::Scorm2004Ed3, Self::Scorm2004Ed4, Self::Media];
 
     /// The value of `courseLearningStandard` on the SCORM Cloud wire; also the form kept in the database.
     pub fn wire(self) -> &'static str {
@@ -38,12 +41,13 @@ impl Standard {
             Self::Scorm2004Ed2 => "SCORM20042NDEDITION",
             Self::Scorm2004Ed3 => "SCORM20043RDEDITION",
             Self::Scorm2004Ed4 => "SCORM20044THEDITION",
+            Self::Media => "UNKNOWN",
         }
     }
 
     /// Whether the runtime is SCORM 2004's (`API_1484_11`) and not SCORM 1.2's (`API`).
     pub fn is_2004(self) -> bool {
-        self != Self::Scorm12
+        !matches!(self, Self::Scorm12 | Self::Media)
     }
 }
 
@@ -63,6 +67,7 @@ impl fmt::Display for Standard {
             Self::Scorm2004Ed2 => "SCORM 2004 2nd Edition",
             Self::Scorm2004Ed3 => "SCORM 2004 3rd Edition",
             Self::Scorm2004Ed4 => "SCORM 2004 4th Edition",
+            Self::Media => "media file",
         })
     }
 }

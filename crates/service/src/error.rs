@@ -60,6 +60,10 @@ impl Error {
         Self::NotFound { what: "course", id: id.to_string() }
     }
 
+    pub(crate) fn no_version(course: &usher_model::CourseId, number: i64) -> Self {
+        Self::NotFound { what: "course version", id: format!("{course}, version {number}") }
+    }
+
     pub(crate) fn no_registration(id: &usher_model::RegistrationId) -> Self {
         Self::NotFound { what: "registration", id: id.to_string() }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
-use usher_store::{captured_mails, events, import_jobs, postbacks, proofs};
+use usher_store::{captured_mails, events, import_jobs, postbacks, previews, proofs};
 
 use crate::{Result, Usher};
 
@@ -61,6 +61,7 @@ impl Usher {
             postbacks::delete_older_attempts(&mut tx, before(settings.keep_postback_attempts_days)).await?;
         }
         proofs::delete_older(&mut tx, before(1)).await?;
+        previews::delete_older(&mut tx, before(1)).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -30,6 +30,7 @@ struct Inner {
     mail_waiting: Notify,
     import_waiting: Notify,
     postback_waiting: Notify,
+    import_ended: Notify,
 }
 
 /// What an [`Usher`] is made of.
@@ -68,6 +69,7 @@ impl Usher {
             mail_waiting: Notify::new(),
             import_waiting: Notify::new(),
             postback_waiting: Notify::new(),
+            import_ended: Notify::new(),
         })))
     }
 
@@ -131,5 +133,10 @@ impl Usher {
     /// Wakes the worker that posts results.
     pub(crate) fn postback_waiting(&self) -> &Notify {
         &self.0.postback_waiting
+    }
+
+    /// Wakes the worker that tells of the ends of imports.
+    pub(crate) fn import_ended(&self) -> &Notify {
+        &self.0.import_ended
     }
 }

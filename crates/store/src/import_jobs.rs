@@ -1,6 +1,7 @@
 //! Imports under way and done, and the objects that wait to be removed.
 
 use sqlx::{FromRow, QueryBuilder};
+use usher_content::MediaCourse;
 use usher_model::AppId;
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ pub enum Source {
         /// From there.
         url: String,
     },
+    /// A media file that stays where it is; [`ImportJob::media`] says where.
+    Reference,
 }
 
 /// A request to import a package. Its states are the wire's: `RUNNING`, `COMPLETE`, `ERROR`.
@@ -34,6 +37,12 @@ pub struct ImportJob {
     pub source: Json<Source>,
     /// Tags for the course.
     pub tags: Json<Vec<String>>,
+    /// What to make of it, if it is a media file and no package.
+    pub media: Option<Json<MediaCourse>>,
+    /// Where its end is posted.
+    pub postback_url: Option<String>,
+    /// How often that was tried.
+    pub postback_attempts: i64,
     /// `RUNNING`, `COMPLETE` or `ERROR`.
     pub state: String,
     /// What happened, for people.
@@ -48,8 +57,8 @@ pub struct ImportJob {
     pub finished_at: Option<Time>,
 }
 
-const COLUMNS: &str = "id, app_id, course_id, new_version, source, tags, state, message, version_id, attempts, \
-                       created_at, finished_at";
+const COLUMNS: &str = "id, app_id, course_id, new_version, source, tags, media, postback_url, postback_attempts, state, \
+                       message, version_id, attempts, created_at, finished_at";
 
 /// The name of an uploaded package in the object store until it is imported.
 pub fn upload_path(job: Uuid) -> String {
@@ -62,8 +71,9 @@ pub async fn insert(conn: &mut Conn, row: &ImportJob) -> Result<()> {
         conn,
         sqlx::query(
             "insert into import_job
-           (id, app_id, course_id, new_version, source, tags, state, message, attempts, due_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9)",
+           (id, app_id, course_id, new_version, source, tags, media, postback_url, state, message, attempts, due_at,
+            created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $11)",
         )
         .bind(row.id)
         .bind(&row.app_id)
@@ -71,6 +81,8 @@ pub async fn insert(conn: &mut Conn, row: &ImportJob) -> Result<()> {
         .bind(row.new_version)
         .bind(&row.source)
         .bind(&row.tags)
+        .bind(&row.media)
+        .bind(&row.postback_url)
         .bind(&row.state)
         .bind(&row.message)
         .bind(row.created_at)
@@ -132,13 +144,13 @@ pub struct Ending<'a> {
     pub at: Time,
 }
 
-/// Ends a job; false if the worker no longer has it.
+/// Ends a job, whose postback, if it has one, is due from now on; false if the worker no longer has it.
 pub async fn finish(conn: &mut Conn, id: Uuid, worker: Uuid, ending: &Ending<'_>) -> Result<bool> {
     let done = execute!(
         conn,
         sqlx::query(
             "update import_job set state = $1, message = $2, version_id = $3, finished_at = $4, locked_by = null,
-               locked_until = null
+               locked_until = null, postback_due_at = case when postback_url is not null then $4 end
              where id = $5 and locked_by = $6 and state = 'RUNNING'",
         )
         .bind(ending.state)
@@ -163,6 +175,26 @@ pub async fn postpone(conn: &mut Conn, id: Uuid, worker: Uuid, due_at: Time) -> 
         .bind(id)
         .bind(worker)
     )?;
+    Ok(())
+}
+
+/// Takes ended jobs whose postback is due. Whoever takes one has until `until` to settle it; then it is due again.
+pub async fn lease_postbacks(conn: &mut Conn, now: Time, until: Time, limit: i64) -> Result<Vec<ImportJob>> {
+    let skip = conn.skip_locked();
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new(
+            "update import_job set postback_attempts = postback_attempts + 1, postback_due_at = ",
+        );
+        query.push_bind(until).push(" where id in (select id from import_job where postback_due_at <= ");
+        query.push_bind(now).push(" order by postback_due_at limit ").push_bind(limit).push(skip);
+        query.push(") returning ").push(COLUMNS);
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// Notes when the postback of a job is tried again; never if it arrived or was given up.
+pub async fn settle_postback(conn: &mut Conn, id: Uuid, due: Option<Time>) -> Result<()> {
+    execute!(conn, sqlx::query("update import_job set postback_due_at = $1 where id = $2").bind(due).bind(id))?;
     Ok(())
 }
 

@@ -272,3 +272,54 @@ pub async fn add_tags(conn: &mut Conn, id: Uuid, tags: &[String]) -> Result<()> 
 pub async fn tags(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
     crate::list::tags_of(conn, "invitation_tag", "invitation_id", ids).await
 }
+
+/// The registrations that are on a version of a course; both databases compare pairs.
+macro_rules! on_version {
+    ($version:literal) => {
+        concat!(
+            "select key from registration join instance on instance.registration_key = registration.key ",
+            "and instance.number = registration.instance where instance.version_id = ",
+            $version
+        )
+    };
+}
+
+/// Takes the registrations that are on a version of a course, which is about to be removed, out of the counts of their
+/// invitations; see [`uncount_registration`].
+pub async fn uncount_version(conn: &mut Conn, app: &AppId, version: Uuid) -> Result<()> {
+    let hold = conn.for_update();
+    for (held, order) in [
+        ("select id from launch where registration_key", " order by id"),
+        ("select key from registration where key", " order by key"),
+        ("select id from invitee where registration_key", " order by id"),
+    ] {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(held);
+            query.push(concat!(" in (", on_version!(""))).push_bind(version).push(") and app_id = ");
+            query.push_bind(app.as_str()).push(order).push(hold);
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    execute!(
+        conn,
+        sqlx::query(concat!(
+            "update invitation set
+           registration_count = registration_count
+             - (select count(*) from invitee where invitation_id = invitation.id and registration_key in (",
+            on_version!("$1"),
+            ")),
+           launched_count = launched_count
+             - (select count(*) from invitee
+                where invitation_id = invitation.id and launched_at is not null and registration_key in (",
+            on_version!("$1"),
+            "))
+         where app_id = $2
+           and id in (select invitation_id from invitee where registration_key in (",
+            on_version!("$1"),
+            "))",
+        ))
+        .bind(version)
+        .bind(app.as_str())
+    )?;
+    Ok(())
+}

@@ -243,6 +243,20 @@ pub async fn delete(conn: &mut Conn, app: &AppId, id: &RegistrationId) -> Result
     Ok(gone > 0)
 }
 
+/// Removes the registrations that are on a version of a course, with all their data. Their invitations stop counting
+/// them first ([`crate::invitations::uncount_version`]).
+pub async fn delete_on_version(conn: &mut Conn, app: &AppId, version: Uuid) -> Result<u64> {
+    Ok(execute!(
+        conn,
+        sqlx::query(
+            "delete from registration where app_id = $1
+               and (key, instance) in (select registration_key, number from instance where version_id = $2)",
+        )
+        .bind(app.as_str())
+        .bind(version)
+    )?)
+}
+
 macro_rules! push_where {
     ($query:ident, $app:expr, $filter:expr) => {{
         $query.push(" where registration.app_id = ").push_bind($app.as_str());

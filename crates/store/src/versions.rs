@@ -1,13 +1,13 @@
-//! Versions of courses and the files in their packages. A package is one zip object ([`object_path`]) plus the
-//! index here, so that one file is found by a primary key and read by a range.
+//! Versions of courses. A package is one zip object ([`object_path`]) plus an index ([`crate::package_files`]), so that
+//! one file is found by a primary key and read by a range.
 
 use sqlx::{FromRow, QueryBuilder};
-use usher_content::{Activity, FileEntry, Metadata, Method};
+use usher_content::{Activity, Metadata};
 use usher_model::{AppId, CourseId};
 use uuid::Uuid;
 
-use crate::list::ROWS_PER_STATEMENT;
-use crate::{Conn, Json, Result, Time};
+use crate::list::push_window;
+use crate::{Conn, Json, Result, Time, Window};
 
 /// One import of a course.
 #[derive(Clone, Debug, FromRow)]
@@ -22,7 +22,7 @@ pub struct Version {
     pub number: i64,
     /// The value of `courseLearningStandard` on the wire.
     pub standard: String,
-    /// The title in the manifest.
+    /// The title in the manifest, or the one that it was given since.
     pub title: String,
     /// The tree of activities.
     pub root: Json<Activity>,
@@ -36,21 +36,8 @@ pub struct Version {
     pub size: i64,
     /// When it was imported.
     pub created_at: Time,
-}
-
-/// Where one file lies in its package.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct PackageFile {
-    /// First byte of its data in the zip.
-    pub position: i64,
-    /// Bytes in the zip.
-    pub compressed: i64,
-    /// Bytes unpacked.
-    pub size: i64,
-    /// Checksum of the unpacked bytes.
-    pub crc32: i64,
-    /// Deflated, or stored as it is.
-    pub deflated: bool,
+    /// When its title or one of its files last changed.
+    pub updated_at: Time,
 }
 
 /// The name of a version's package in the object store.
@@ -64,8 +51,9 @@ pub async fn insert(conn: &mut Conn, row: &Version) -> Result<()> {
         conn,
         sqlx::query(
             "insert into course_version
-           (id, app_id, course_id, number, standard, title, root, metadata, languages, warnings, size, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+           (id, app_id, course_id, number, standard, title, root, metadata, languages, warnings, size, created_at,
+            updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(row.id)
         .bind(&row.app_id)
@@ -79,26 +67,8 @@ pub async fn insert(conn: &mut Conn, row: &Version) -> Result<()> {
         .bind(&row.warnings)
         .bind(row.size)
         .bind(row.created_at)
+        .bind(row.updated_at)
     )?;
-    Ok(())
-}
-
-/// Adds the index of a version's package.
-pub async fn insert_files(conn: &mut Conn, version: Uuid, files: &[FileEntry]) -> Result<()> {
-    for chunk in files.chunks(ROWS_PER_STATEMENT) {
-        each!(conn, c => async {
-            let mut query = QueryBuilder::new(
-                "insert into package_file (version_id, path, position, compressed, size, crc32, deflated) ",
-            );
-            query.push_values(chunk, |mut row, file| {
-                row.push_bind(version).push_bind(&file.path)
-                    .push_bind(file.offset.cast_signed()).push_bind(file.compressed.cast_signed())
-                    .push_bind(file.size.cast_signed()).push_bind(i64::from(file.crc32))
-                    .push_bind(file.method == Method::Deflate);
-            });
-            query.build().execute(c).await.map(|_| ())
-        })?;
-    }
     Ok(())
 }
 
@@ -146,11 +116,73 @@ pub async fn ids(conn: &mut Conn, app: &AppId, course: &CourseId) -> Result<Vec<
         .fetch_all(c))?)
 }
 
-/// One file of a package, if it is there under exactly that path. The caller found the version under its application.
-pub async fn find_file(conn: &mut Conn, version: Uuid, path: &str) -> Result<Option<PackageFile>> {
+/// The versions of a course, oldest first.
+pub async fn list(conn: &mut Conn, app: &AppId, course: &CourseId, window: Window) -> Result<Vec<Version>> {
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from course_version where app_id = ");
+        query.push_bind(app.as_str()).push(" and course_id = ").push_bind(course.as_str());
+        push_window(&mut query, "course_version", window);
+        query.push(" order by number");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// The title of a version, if the application has it.
+pub async fn title(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<Option<String>> {
+    Ok(each!(conn, c => sqlx::query_scalar("select title from course_version where app_id = $1 and id = $2")
+        .bind(app.as_str()).bind(id)
+        .fetch_optional(c))?)
+}
+
+/// Number and title of the newest version that a course has.
+pub async fn last(conn: &mut Conn, app: &AppId, course: &CourseId) -> Result<Option<(i64, String)>> {
     Ok(each!(conn, c => sqlx::query_as(
-        "select position, compressed, size, crc32, deflated from package_file where version_id = $1 and path = $2",
+        "select number, title from course_version where app_id = $1 and course_id = $2 order by number desc limit 1",
     )
-    .bind(version).bind(path)
+    .bind(app.as_str()).bind(course.as_str())
     .fetch_optional(c))?)
+}
+
+/// Notes a change of a version: its title, if that is what changed, or one of its files.
+pub async fn touch(conn: &mut Conn, app: &AppId, id: Uuid, title: &str, now: Time) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("update course_version set title = $1, updated_at = $2 where app_id = $3 and id = $4")
+            .bind(title)
+            .bind(now)
+            .bind(app.as_str())
+            .bind(id)
+    )?;
+    Ok(())
+}
+
+/// Removes a version; the caller has removed the registrations that are on it.
+pub async fn delete(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("delete from course_version where app_id = $1 and id = $2").bind(app.as_str()).bind(id)
+    )?;
+    Ok(())
+}
+
+/// How many registrations are on each of several versions, as (version id, count).
+pub async fn registration_counts(conn: &mut Conn, app: &AppId, ids: &[Uuid]) -> Result<Vec<(Uuid, i64)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new(
+            "select instance.version_id, count(*) from instance
+             join registration on registration.key = instance.registration_key
+               and registration.instance = instance.number
+             where registration.app_id = ",
+        );
+        query.push_bind(app.as_str()).push(" and instance.version_id in (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        query.push(") group by instance.version_id");
+        query.build_query_as().fetch_all(c).await
+    })?)
 }

@@ -67,11 +67,8 @@ fn greeting(first: &FirstStart, config: &Config) -> String {
 async fn import_sample(usher: &Usher, app: &AppId) -> Result<(), Fault> {
     let mut upload = usher.begin_upload().await?;
     upload.write(&Bytes::from(zip_sample()?)).await?;
-    let request = ImportRequest {
-        course_id: CourseId::parse(SAMPLE_ID)?,
-        may_create_new_version: false,
-        tags: Tags::parse(["sample".to_owned()])?,
-    };
+    let request =
+        ImportRequest { tags: Tags::parse(["sample".to_owned()])?, ..ImportRequest::new(CourseId::parse(SAMPLE_ID)?) };
     usher.import_upload(&Actor::System, app, request, upload).await?;
     Ok(())
 }

@@ -100,11 +100,7 @@ impl ListParams {
             }
         };
         let asked = Asked {
-            period: Period {
-                field: date,
-                since: read_time("since", self.since.as_deref())?,
-                until: read_time("until", self.until.as_deref())?.map(whole_second),
-            },
+            period: read_period(date, self.since.as_deref(), self.until.as_deref())?,
             filter: self.filter.map(|text| TextFilter { field, text }),
             sort,
             direction,
@@ -171,6 +167,12 @@ fn read_order<S: Copy>(word: &str, sorts: &[(&str, S)]) -> Result<(S, Direction)
         let known: Vec<_> = sorts.iter().flat_map(|(s, _)| [format!("{s}_asc"), format!("{s}_desc")]).collect();
         ApiError::invalid("orderBy", format!("must be one of {}, not `{word}`", known.join(", ")))
     })
+}
+
+/// The period between two parameters of a query.
+pub(crate) fn read_period(field: DateField, since: Option<&str>, until: Option<&str>) -> Result<Period> {
+    let (since, until) = (read_time("since", since)?, read_time("until", until)?.map(whole_second));
+    Ok(Period { field, since, until })
 }
 
 fn read_time(param: &str, text: Option<&str>) -> Result<Option<DateTime<Utc>>> {

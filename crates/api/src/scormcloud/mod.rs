@@ -30,6 +30,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::ApiLimits;
+use courses::assets;
 use error::ApiError;
 use invitations::{private, public};
 pub use registrations::render_postback;
@@ -42,6 +43,22 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(ping::ping_app_id))
         .routes(routes!(courses::list::get_courses))
         .routes(routes!(courses::get::get_course, courses::delete::delete_course))
+        .routes(routes!(courses::set_title::set_course_title))
+        .routes(routes!(courses::list_versions::get_course_versions))
+        .routes(routes!(courses::get_version::get_course_version_info, courses::delete_version::delete_course_version))
+        .routes(routes!(assets::get::get_course_asset, assets::import::import_course_asset_file, assets::delete::delete_course_asset))
+        .routes(routes!(assets::get::get_course_version_asset, assets::import::import_course_version_asset_file, assets::delete::delete_course_version_asset))
+        .routes(routes!(assets::list::get_course_file_list))
+        .routes(routes!(assets::list::get_course_version_file_list))
+        // As packages below.
+        .routes(routes!(assets::upload::upload_course_asset_file).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(assets::upload::upload_course_version_asset_file).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(courses::zip::get_course_zip))
+        .routes(routes!(courses::zip::get_versioned_course_zip))
+        .routes(routes!(courses::preview::build_course_preview_launch_link))
+        .routes(routes!(courses::preview::build_course_preview_launch_link_with_version))
+        .routes(routes!(courses::statements::get_course_statements))
+        .routes(routes!(courses::statements::get_course_version_statements))
         .routes(routes!(courses::import_fetch::create_fetch_and_import_course_job))
         .routes(routes!(courses::import_no_upload::create_no_upload_and_import_course_job))
         // Packages have a limit of their own, which the service counts while it receives them.

@@ -45,6 +45,7 @@ fn every_operation_is_as_the_vendor_has_it() {
     }
     assert_eq!(compared, 28);
     assert_eq!(compared, 40);
+    assert_eq!(compared, 47);
 }
 
 struct Document(Value);

@@ -138,16 +138,21 @@ async fn what_an_import_cannot_do_is_named() {
         answer.refusal()
     };
     let fetch = json!({ "url": "https://package.invalid/a.zip" });
-    let not = |field: &str| (400, format!("{field}: is not supported by this server; use fetchRequest"));
-    let media =
-        json!({ "mediaFileReferenceRequest": { "url": "https://a.example/a.mp4", "contentType": "video/mp4" } });
-    assert_eq!(refused("/noUpload?courseId=a", media).await, not("mediaFileReferenceRequest"));
     let connector = json!({ "connectorReferenceRequest": { "connectorId": "x" } });
-    assert_eq!(refused("/noUpload?courseId=a", connector).await, not("connectorReferenceRequest"));
+    let fault = "connectorReferenceRequest: is not supported: this server has no content connectors; use fetchRequest";
+    assert_eq!(refused("/noUpload?courseId=a", connector).await, (400, fault.into()));
+    let media = |url: &str, kind: &str| json!({ "mediaFileReferenceRequest": { "url": url, "contentType": kind } });
+    for (url, kind, fault) in [
+        ("https://a.example/a.mp4", "text/html", "contentType: must be application/pdf, video/mp4 or audio/mpeg"),
+        ("file:///a.mp4", "video/mp4", "url: must begin with http:// or https://"),
+        ("https://u:p@a.example/", "video/mp4", "url: must not hold a user or a password: every learner would see it"),
+    ] {
+        assert_eq!(refused("/noUpload?courseId=a", media(url, kind)).await, (400, fault.into()));
+    }
     assert_eq!(refused("/noUpload?courseId=a", json!({})).await, (400, "fetchRequest: is missing".into()));
     assert_eq!(refused("?courseId=", fetch.clone()).await, (400, "courseId: the course id is empty".into()));
-    let (status, text) = refused("?courseId=a&postbackUrl=https://a.example/", fetch.clone()).await;
-    assert!(status == 400 && text.starts_with("postbackUrl: is not supported"), "{text}");
+    let (status, text) = refused("?courseId=a&postbackUrl=http://127.0.0.1/", fetch.clone()).await;
+    assert!(status == 400 && text.starts_with("postbackUrl: the URL leads to an address inside"), "{text}");
     let (status, text) = refused("?courseId=a&mayCreateNewVersion=yes", fetch).await;
     assert_eq!((status, text.as_str()), (400, "mayCreateNewVersion: must be true or false, not `yes`"));
 }

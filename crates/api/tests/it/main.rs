@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps in vain")]
 
 mod contract;
+mod course_parts;
 mod courses;
 mod docs;
 mod instances;
 mod invitation_lists;
 mod postbacks;
+mod media;
 mod private_invitations;
 mod public_invitations;
 mod registrations;

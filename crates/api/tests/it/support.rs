@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -47,6 +47,7 @@ pub(crate) struct Site {
 pub(crate) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    pub bytes: Bytes,
     pub text: String,
 }
 
@@ -147,8 +148,8 @@ impl Site {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let text = String::from_utf8(bytes.into()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, text }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, bytes, text }
     }
 
     async fn call(&self, method: Method, path: &str, body: Body) -> Answer {
@@ -181,18 +182,24 @@ impl Site {
         self.call(Method::POST, path, body.to_owned().into()).await
     }
 
-    /// Uploads a form of named parts.
+    /// Uploads a form of named parts as a package.
     pub(crate) async fn upload(&self, query: &str, parts: &[(&str, &[u8])]) -> Answer {
+        self.form(&format!("/courses/importJobs/upload?{query}"), "application/zip", "a.zip", parts).await
+    }
+
+    /// Posts a form of named parts, of a file of that kind and name.
+    pub(crate) async fn form(&self, path: &str, kind: &str, file: &str, parts: &[(&str, &[u8])]) -> Answer {
         let mut form = Vec::new();
         for (name, content) in parts {
-            write!(form, "--x\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"a.zip\"\r\n\r\n").unwrap();
+            write!(form, "--x\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n")
+                .unwrap();
             form.extend_from_slice(content);
             form.extend_from_slice(b"\r\n");
         }
         form.extend_from_slice(b"--x--\r\n");
-        let request = Request::post(format!("/api/v2/courses/importJobs/upload?{query}"))
+        let request = Request::post(format!("/api/v2{path}"))
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-            .header("uploadedContentType", "application/zip");
+            .header("uploadedContentType", kind);
         self.send(request.body(form.into()).unwrap()).await
     }
 

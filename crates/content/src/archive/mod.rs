@@ -19,6 +19,7 @@ use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 
 use self::name::Name;
+pub use self::name::file_path;
 use self::rationed::Rationed;
 use self::unpack::Unpacker;
 use crate::error::{EntryFault, PackageError};

@@ -1,6 +1,7 @@
 //! Names of entries.
 
 use crate::error::EntryFault;
+use crate::package::Limits;
 
 /// What an entry's name makes of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +44,18 @@ impl Name {
             return Ok(Self::Folder);
         }
         Ok(Self::File(parts.join("/")))
+    }
+}
+
+/// The path of a file in a package, cleaned; what names a folder, or a place outside of the package, is refused.
+pub fn file_path(name: &str) -> Result<String, EntryFault> {
+    let limit = Limits::default().name_bytes;
+    if name.len() > limit {
+        return Err(EntryFault::NameTooLong(limit));
+    }
+    match Name::read(name)? {
+        Name::File(path) => Ok(path),
+        Name::Folder | Name::Leftover => Err(EntryFault::Nameless),
     }
 }
 

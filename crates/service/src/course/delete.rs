@@ -1,5 +1,5 @@
 use usher_model::{AppId, CourseId};
-use usher_store::{courses, import_jobs, versions};
+use usher_store::{courses, import_jobs, package_files, versions};
 
 use crate::event::Happening;
 use crate::{Actor, Error, Result, Usher};
@@ -10,12 +10,13 @@ impl Usher {
     pub async fn delete_course(&self, actor: &Actor, app: &AppId, id: &CourseId) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
-        let packages: Vec<String> =
-            versions::ids(&mut tx, app, id).await?.into_iter().map(versions::object_path).collect();
+        let versions = versions::ids(&mut tx, app, id).await?;
+        let mut objects = package_files::objects(&mut tx, &versions).await?;
+        objects.extend(versions.into_iter().map(versions::object_path));
         if !courses::delete(&mut tx, app, id).await? {
             return Err(Error::no_course(id));
         }
-        import_jobs::doom_objects(&mut tx, &packages, now.into()).await?;
+        import_jobs::doom_objects(&mut tx, &objects, now.into()).await?;
         let happening =
             Happening { verb: "course.delete", thing: "course", id: id.as_str(), detail: serde_json::json!({}) };
         self.record(&mut tx, actor, Some(app), happening).await?;

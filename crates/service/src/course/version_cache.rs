@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::{Error, Result, Usher};
 
-/// Versions read before. A version never changes, so what is here cannot be stale; one that is removed is reached
-/// through rows that are removed with it.
+/// Versions read before. Of a version only its title and its date change, which nobody may take from here; one that is
+/// removed is reached through rows that are removed with it.
 #[derive(Default)]
 pub(crate) struct VersionCache(Mutex<HashMap<Uuid, Arc<Version>>>);
 

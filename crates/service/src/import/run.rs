@@ -2,10 +2,10 @@ use std::path::{Path, PathBuf};
 
 use futures::TryStreamExt as _;
 use tokio::io::AsyncWriteExt as _;
-use usher_content::{Limits, Package, read_package};
+use usher_content::{Limits, MediaCourse, Package, PackageError, pack_media, read_media_package, read_package};
 use usher_model::{AppId, CourseId};
 use usher_store::import_jobs::{self, Ending, ImportJob, Source};
-use usher_store::{Conn, Json, courses, versions};
+use usher_store::{Conn, Json, courses, package_files, versions};
 use uuid::Uuid;
 
 use crate::outbound::CallError;
@@ -54,8 +54,13 @@ impl Usher {
         let course = CourseId::parse(&job.course_id).map_err(Error::internal)?;
         let local = TempFile(self.settings().temp_dir.join(format!("import-{}.zip", job.id)));
         tokio::fs::create_dir_all(&self.settings().temp_dir).await?;
-        let size = self.bring_here(job, &local.0).await?;
-        let package = read_off_thread(&local.0).await?;
+        self.bring_here(job, &local.0).await?;
+        let packed = match &job.media {
+            Some(Json(media)) => self.pack(job, media, &local.0).await?,
+            None => local,
+        };
+        let size = tokio::fs::metadata(&packed.0).await?.len();
+        let package = read_off_thread(&packed.0, job.media.as_ref().map(|media| media.0.clone())).await?;
 
         let upload = import_jobs::upload_path(job.id);
         let object = versions::object_path(job.id);
@@ -63,9 +68,10 @@ impl Usher {
         let grace = self.now() + chrono::Duration::hours(1);
         import_jobs::doom_objects(&mut tx, std::slice::from_ref(&object), grace.into()).await?;
         tx.commit().await?;
-        match job.source.0 {
-            Source::Upload => self.objects().copy(&upload, &object).await?,
-            Source::Fetch { .. } => self.objects().put_file(&object, &local.0).await?,
+        if job.source.0 == Source::Upload && job.media.is_none() {
+            self.objects().copy(&upload, &object).await?;
+        } else {
+            self.objects().put_file(&object, &packed.0).await?;
         }
 
         let now = self.now();
@@ -83,23 +89,36 @@ impl Usher {
         Ok(())
     }
 
-    async fn bring_here(&self, job: &ImportJob, path: &Path) -> Result<u64, ImportFault> {
+    async fn bring_here(&self, job: &ImportJob, path: &Path) -> Result<(), ImportFault> {
         let mut file = tokio::fs::File::create(path).await?;
         match &job.source.0 {
             Source::Upload => self.objects().fetch_to_file(&import_jobs::upload_path(job.id), &mut file).await?,
             Source::Fetch { url } => self.fetch(url, &mut file).await?,
+            Source::Reference => {}
         }
-        Ok(file.metadata().await?.len())
+        Ok(())
+    }
+
+    /// Makes a package of a media file.
+    async fn pack(&self, job: &ImportJob, media: &MediaCourse, file: &Path) -> Result<TempFile, ImportFault> {
+        let packed = TempFile(self.settings().temp_dir.join(format!("import-{}.media.zip", job.id)));
+        let into = tokio::fs::File::create(&packed.0).await?.into_std().await;
+        let file = match media.url {
+            None => Some(tokio::fs::File::open(file).await?.into_std().await),
+            Some(_) => None,
+        };
+        let media = media.clone();
+        off_thread(move || pack_media(&media, file, into)).await?;
+        Ok(packed)
     }
 
     async fn fetch(&self, url: &str, file: &mut tokio::fs::File) -> Result<(), ImportFault> {
         let refuse = |why: CallError| ImportFault::Refused(format!("The package could not be fetched: {why}."));
-        let mut body = self.outbound().get(url).await.map_err(refuse)?.bytes_stream();
+        let parsed = self.parse_outbound("url", url).map_err(|fault| ImportFault::Refused(fault.to_string()))?;
+        let mut body = self.outbound().stream(parsed).await.map_err(refuse)?;
         let limit = self.settings().max_package_bytes;
         let mut received = 0;
-        while let Some(piece) =
-            body.try_next().await.map_err(|_| refuse(CallError::Failed("the server broke off in the middle".into())))?
-        {
+        while let Some(piece) = body.try_next().await.map_err(refuse)? {
             received += piece.len() as u64;
             if received > limit {
                 return Err(ImportFault::Refused(format!(
@@ -160,17 +179,28 @@ impl Usher {
             warnings: Json(package.warnings),
             size: size.cast_signed(),
             created_at: now.into(),
+            updated_at: now.into(),
         };
         versions::insert(tx, &row).await?;
-        versions::insert_files(tx, row.id, &package.files).await?;
+        package_files::insert(tx, row.id, &package.files).await?;
         Ok(())
     }
 }
 
-/// Reading inflates every file once and blocks, so it has a thread of its own.
-async fn read_off_thread(path: &Path) -> Result<Package, ImportFault> {
+async fn read_off_thread(path: &Path, media: Option<MediaCourse>) -> Result<Package, ImportFault> {
     let file = tokio::fs::File::open(path).await?.into_std().await;
-    tokio::task::spawn_blocking(move || read_package(file, &Limits::default()))
+    off_thread(move || match media {
+        Some(media) => read_media_package(&media, file, &Limits::default()),
+        None => read_package(file, &Limits::default()),
+    })
+    .await
+}
+
+/// Packing copies a file and reading inflates every one, and both block, so they have a thread of their own.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, PackageError> + Send + 'static,
+) -> Result<T, ImportFault> {
+    tokio::task::spawn_blocking(work)
         .await
         .map_err(Error::internal)?
         .map_err(|fault| ImportFault::Refused(fault.to_string()))

@@ -1,26 +1,31 @@
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use flate2::Crc;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::{Error, Result, Usher};
 
-/// A package that is being received: streamed into a file that goes away with this value.
+/// A file that is being received: streamed into one that goes away with this value.
 pub struct Upload {
     file: tokio::fs::File,
     path: PathBuf,
     received: u64,
     limit: u64,
+    checksum: Crc,
+    /// What its sender calls it, if known.
+    pub file_name: Option<String>,
 }
 
 impl Usher {
-    /// Begins to receive a package.
+    /// Begins to receive a file.
     pub async fn begin_upload(&self) -> Result<Upload> {
         let folder = &self.settings().temp_dir;
         tokio::fs::create_dir_all(folder).await?;
         let path = folder.join(format!("{}.part", self.entropy().id(self.now())));
         let file = tokio::fs::File::create_new(&path).await?;
-        Ok(Upload { file, path, received: 0, limit: self.settings().max_package_bytes })
+        let limit = self.settings().max_package_bytes;
+        Ok(Upload { file, path, received: 0, limit, checksum: Crc::new(), file_name: None })
     }
 }
 
@@ -31,8 +36,19 @@ impl Upload {
         if self.received > self.limit {
             return Err(Error::invalid("file", format!("is larger than {} bytes (imports.max_bytes)", self.limit)));
         }
+        self.checksum.update(piece);
         self.file.write_all(piece).await?;
         Ok(())
+    }
+
+    /// Bytes received so far.
+    pub(crate) fn size(&self) -> u64 {
+        self.received
+    }
+
+    /// Their CRC-32.
+    pub(crate) fn crc32(&self) -> u32 {
+        self.checksum.sum()
     }
 
     /// Ends receiving.

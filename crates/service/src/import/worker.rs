@@ -15,8 +15,12 @@ const LEASE: TimeDelta = TimeDelta::seconds(30);
 const ATTEMPTS: i64 = 5;
 
 impl Usher {
-    /// Imports packages, one after the other, until told to stop.
+    /// Imports packages, one after the other, and tells of their ends, until told to stop.
     pub async fn run_import_worker(&self, stop: CancellationToken) {
+        tokio::join!(self.run_imports(&stop), self.run_import_postbacks(&stop));
+    }
+
+    async fn run_imports(&self, stop: &CancellationToken) {
         let worker = self.entropy().id(self.now());
         while !stop.is_cancelled() {
             match self.lease_import(worker).await {
@@ -53,7 +57,10 @@ impl Usher {
                 return;
             }
         };
-        let Err(fault) = outcome else { return };
+        let Err(fault) = outcome else {
+            self.import_ended().notify_one();
+            return;
+        };
         let recorded = match fault {
             ImportFault::Passing(error) if job.attempts < ATTEMPTS => {
                 tracing::error!(job = %job.id, %error, "an import failed and is begun again later");
@@ -77,6 +84,7 @@ impl Usher {
         import_jobs::finish(&mut tx, job.id, worker, &ending).await?;
         import_jobs::doom_objects(&mut tx, &[import_jobs::upload_path(job.id)], now.into()).await?;
         tx.commit().await?;
+        self.import_ended().notify_one();
         Ok(())
     }
 

@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use usher_content::Activity;
 use usher_model::AppId;
 use usher_store::launches::{self, Launch};
+use usher_store::versions::{self, Version};
 use usher_store::{Conn, instances, invitations, invitees, registrations, runtimes};
 
 use super::auth::check_auth;
@@ -58,6 +61,9 @@ impl Usher {
     /// Begins a launch, or comes back to it: the one tab that counts is the last that began. Every other launch of
     /// the registration is over, unless this one keeps nothing.
     pub async fn begin_launch(&self, actor: &Actor, token: &LaunchToken) -> Result<Begun, LaunchFault> {
+        if token.is_preview() {
+            return self.begin_preview(token).await;
+        }
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let found = launches::find(&mut tx, &token.hash()).await?.ok_or(LaunchFault::Unknown)?;
@@ -112,14 +118,15 @@ impl Usher {
             self.record(&mut tx, actor, Some(&app), happening).await?;
         }
         let exit = self.exit_of(&mut tx, &launch).await?;
+        let title = versions::title(&mut tx, &app, version.id).await?.ok_or(LaunchFault::Unknown)?;
         tx.commit().await?;
 
         let root = &version.root.0;
         let left = instance.suspended_activity.as_deref();
         Ok(Begun {
             epoch: launch.epoch,
-            standard: if crate::registration::standard_of(&version)?.is_2004() { "SCORM2004" } else { "SCORM12" },
-            course_title: version.title.clone(),
+            standard: runtime_of(&version)?,
+            course_title: title,
             learner_name: learner_name(&registration),
             learner_id: registration.learner_id,
             tree: menu(root, &results, left)?,
@@ -158,23 +165,32 @@ impl Usher {
     }
 
     pub(super) async fn exit_of(&self, conn: &mut Conn, launch: &Launch) -> Result<Exit> {
-        Ok(match ExitTo::from_stored(launch.exit_to.as_deref()) {
-            ExitTo::Url(url) => Exit::Redirect { url },
-            ExitTo::Closer => Exit::Close,
-            ExitTo::Blank => Exit::Blank,
-            ExitTo::Message => Exit::Message,
-            ExitTo::Door => {
-                let invitee = match launch.invitee_id {
-                    Some(id) => invitees::find_by_link(conn, id).await?,
-                    None => None,
-                };
-                match invitee {
-                    Some(invitee) => Exit::Redirect { url: self.door_of(conn, &invitee).await? },
-                    None => Exit::Message,
-                }
-            }
-        })
+        let exit_to = ExitTo::from_stored(launch.exit_to.as_deref());
+        if exit_to == ExitTo::Door
+            && let Some(id) = launch.invitee_id
+            && let Some(invitee) = invitees::find_by_link(conn, id).await?
+        {
+            return Ok(Exit::Redirect { url: self.door_of(conn, &invitee).await? });
+        }
+        Ok(exit_to.into())
     }
+}
+
+impl From<ExitTo> for Exit {
+    fn from(exit_to: ExitTo) -> Self {
+        match exit_to {
+            ExitTo::Url(url) => Self::Redirect { url },
+            ExitTo::Closer => Self::Close,
+            ExitTo::Blank => Self::Blank,
+            // Where the door is not known, there is nothing but the message.
+            ExitTo::Message | ExitTo::Door => Self::Message,
+        }
+    }
+}
+
+/// The runtime that plays a version.
+pub(super) fn runtime_of(version: &Arc<Version>) -> Result<&'static str> {
+    Ok(if crate::registration::standard_of(version)?.is_2004() { "SCORM2004" } else { "SCORM12" })
 }
 
 fn check_may_begin(launch: &Launch, now: DateTime<Utc>) -> Result<(), LaunchFault> {
@@ -196,7 +212,7 @@ pub(super) fn learner_name(registration: &registrations::Registration) -> String
     }
 }
 
-fn start_activity(root: &Activity, wanted: Option<&str>) -> Option<String> {
+pub(super) fn start_activity(root: &Activity, wanted: Option<&str>) -> Option<String> {
     let wanted = wanted?;
     root.launchable()
         .find(|a| a.id == wanted || a.item_identifier == wanted || a.resource_identifier.as_deref() == Some(wanted))

@@ -83,6 +83,9 @@ impl Usher {
     /// Applies a report durably. The same report again is acknowledged and changes nothing.
     pub async fn commit(&self, token: &LaunchToken, epoch: i64, commit: Commit) -> Result<Acknowledged, LaunchFault> {
         check(&commit)?;
+        if token.is_preview() {
+            return self.commit_in_preview(token, &commit).await;
+        }
         let (usher, token) = (self.clone(), token.clone());
         let applied = self
             .store()

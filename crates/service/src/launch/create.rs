@@ -37,7 +37,7 @@ impl ExitTo {
         }
     }
 
-    pub(super) fn stored(&self) -> String {
+    pub(crate) fn stored(&self) -> String {
         match self {
             Self::Url(url) => url.clone(),
             Self::Closer => "closer".into(),
@@ -98,8 +98,22 @@ impl Usher {
             ended_at: None,
         };
         launches::insert(tx, &row).await?;
-        // A host of its own for each launch, where the configuration has room for one.
+        self.launch_url(id, &token)
+    }
+
+    /// The address of a launch or a preview: on a host of its own, where the configuration has room for one.
+    pub(crate) fn launch_url(&self, id: Uuid, token: &LaunchToken) -> Result<Url> {
         let origin = self.settings().content_url.replace("{launch}", &id.simple().to_string());
         Url::parse(&format!("{origin}/launch/{}", token.as_str())).map_err(Error::internal)
+    }
+}
+
+/// How long a link of the API may be opened for the first time.
+pub(crate) fn open_for(seconds: Option<i64>) -> Result<TimeDelta> {
+    let seconds = seconds.unwrap_or(120);
+    if (10..=300).contains(&seconds) {
+        Ok(TimeDelta::seconds(seconds))
+    } else {
+        Err(Error::invalid("expiry", format!("must be 10 to 300 seconds, not {seconds}")))
     }
 }

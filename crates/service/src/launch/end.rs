@@ -20,6 +20,9 @@ pub enum EndReason {
 impl Usher {
     /// Notes that the page is still there.
     pub async fn keep_launch(&self, token: &LaunchToken, epoch: i64) -> Result<(), LaunchFault> {
+        if token.is_preview() {
+            return self.keep_preview(token).await;
+        }
         let (usher, token) = (self.clone(), token.clone());
         self.store()
             .write_grouped(move |conn| {
@@ -45,6 +48,9 @@ impl Usher {
         reason: EndReason,
         commit: Option<Commit>,
     ) -> Result<Exit, LaunchFault> {
+        if token.is_preview() {
+            return self.end_preview(token, reason).await;
+        }
         let (usher, token) = (self.clone(), token.clone());
         let (exit, queued) = self
             .store()

@@ -10,6 +10,7 @@ mod end;
 mod fault;
 mod log;
 mod open;
+mod preview;
 mod token;
 mod tree;
 
@@ -17,6 +18,7 @@ pub use begin::{Begun, Exit};
 pub use commit::{Acknowledged, Commit, NodeResult};
 pub use content::{CourseFile, Shell};
 pub(crate) use create::{ExitTo, NewLaunch};
+pub(crate) use create::{ExitTo, NewLaunch, open_for};
 pub use end::EndReason;
 pub use fault::LaunchFault;
 pub use open::Opened;

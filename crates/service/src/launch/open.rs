@@ -32,6 +32,9 @@ pub struct Opened {
 impl Usher {
     /// Opens an activity: a new sitting of it begins.
     pub async fn open_activity(&self, token: &LaunchToken, epoch: i64, activity: &str) -> Result<Opened, LaunchFault> {
+        if token.is_preview() {
+            return self.open_in_preview(token, activity).await;
+        }
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let launch = lock_current(&mut tx, token, epoch).await?;

@@ -14,10 +14,23 @@ pub struct LaunchToken {
     browser: Option<String>,
 }
 
+/// What the token of a preview begins with.
+const PREVIEW: &str = "preview.";
+
 impl LaunchToken {
     /// A new one.
     pub(crate) fn random(entropy: &Entropy) -> Self {
         Self { text: BASE64_URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()), browser: None }
+    }
+
+    /// A new one, of a preview. The dot is in no other token.
+    pub(crate) fn preview(entropy: &Entropy) -> Self {
+        Self(format!("{PREVIEW}{}", Self::random(entropy).0))
+    }
+
+    /// Whether it is a preview's.
+    pub(super) fn is_preview(&self) -> bool {
+        self.0.starts_with(PREVIEW)
     }
 
     /// One that came with a request. Whether it is known shows when it is looked up.

@@ -7,12 +7,16 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures::{Stream, TryStreamExt as _};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Response, redirect};
+use serde_json::Value;
 use url::{Host, Url};
 
 use crate::{Error, Result, Secret};
+use crate::{Error, Result, Usher};
 
 /// An HTTP client that keeps to public addresses.
 #[derive(Clone)]
@@ -89,13 +93,40 @@ impl GuardedClient {
         Ok(Self { following: client(follow)?, posting: client(redirect::Policy::none())?, allow_private })
     }
 
-    /// Gets a URL; any status but success is a failure.
-    pub(crate) async fn get(&self, url: &str) -> Result<Response, CallError> {
+    /// Gets a URL, piece by piece; any status but success is a failure.
+    pub(crate) async fn stream(
+        &self,
+        url: Url,
+    ) -> Result<impl Stream<Item = Result<Bytes, CallError>> + use<>, CallError> {
+        check(&url, self.allow_private)?;
+        let response = succeeded(self.client.get(url).send().await)?;
+        Ok(response.bytes_stream().map_err(|_| CallError::Failed("the server broke off in the middle".into())))
+    }
+
+    /// Posts JSON. A redirect is a failure: what follows one may have lost the body.
+    pub(crate) async fn post(&self, url: &str, body: &Value, within: Duration) -> Result<(), CallError> {
         let url = Url::parse(url).map_err(|e| CallError::Refused(format!("the URL cannot be read: {e}")))?;
         check(&url, self.allow_private)?;
         let response = self.following.get(url).send().await.map_err(|e| explain(&e))?;
         let status = response.status();
         if status.is_success() { Ok(response) } else { Err(CallError::Failed(format!("the server answered {status}"))) }
+        let answer = succeeded(self.client.post(url.clone()).timeout(within).json(body).send().await)?;
+        if *answer.url() == url { Ok(()) } else { Err(CallError::Failed("the server redirected the call".into())) }
+    }
+}
+
+fn succeeded(answer: reqwest::Result<Response>) -> Result<Response, CallError> {
+    let response = answer.map_err(|e| explain(&e))?;
+    let status = response.status();
+    if status.is_success() { Ok(response) } else { Err(CallError::Failed(format!("the server answered {status}"))) }
+}
+
+impl Usher {
+    /// The URL of a field, if the configuration lets it be called.
+    pub(crate) fn parse_outbound(&self, field: &str, url: &str) -> Result<Url> {
+        let url = Url::parse(url).map_err(|e| Error::invalid(field, e))?;
+        check(&url, self.settings().allow_private_addresses).map_err(|e| Error::invalid(field, e))?;
+        Ok(url)
     }
 }
 

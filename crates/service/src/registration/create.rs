@@ -51,10 +51,9 @@ impl Usher {
         let course =
             courses::find(&mut tx, app, &new.course_id).await?.ok_or_else(|| Error::no_course(&new.course_id))?;
         let number = new.course_version.unwrap_or(course.latest_version);
-        let version = versions::find(&mut tx, app, &new.course_id, number).await?.ok_or_else(|| Error::NotFound {
-            what: "course version",
-            id: format!("{}, version {number}", new.course_id),
-        })?;
+        let version = versions::find(&mut tx, app, &new.course_id, number)
+            .await?
+            .ok_or_else(|| Error::no_version(&new.course_id, number))?;
         let key = self.entropy().id(now);
         let row = Registration {
             key,

@@ -1,10 +1,9 @@
-use chrono::Duration;
 use url::Url;
 use usher_model::{AppId, CourseId, RegistrationId, Tags};
 use usher_store::launches::{LaunchAuth, LaunchOptions};
 use usher_store::{Json, courses, registrations};
 
-use crate::launch::{ExitTo, NewLaunch};
+use crate::launch::{ExitTo, NewLaunch, open_for};
 use crate::{Actor, Error, Result, Usher};
 
 /// A link that starts a registration's course for whoever opens it.
@@ -92,11 +91,8 @@ impl Usher {
         id: &RegistrationId,
         request: LaunchLinkRequest,
     ) -> Result<Url> {
-        let seconds = request.expiry_seconds.unwrap_or(120);
-        if !(10..=300).contains(&seconds) {
-            return Err(Error::invalid("expiry", format!("must be 10 to 300 seconds, not {seconds}")));
-        }
         let options = request.options()?;
+        let open_for = open_for(request.expiry_seconds)?;
         let mut tx = self.store().begin().await?;
         let registration = registrations::find(&mut tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
         registrations::add_tags(&mut tx, &[registration.key], request.tags.as_slice()).await?;
@@ -112,7 +108,7 @@ impl Usher {
             tracking: request.tracking,
             start_activity: request.start_activity,
             options,
-            open_for: Duration::seconds(seconds),
+            open_for,
         };
         let url = self.insert_launch(&mut tx, app, launch).await?;
         let happening = crate::event::Happening {

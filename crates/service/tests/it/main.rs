@@ -8,11 +8,13 @@ extern crate usher_testing;
 use usher_testing::database;
 
 mod counts;
+mod course_files;
 mod imports;
 mod invites;
 mod joins;
 mod launches;
 mod postbacks;
+mod previews;
 mod private_doors;
 mod receiver;
 mod registrations;

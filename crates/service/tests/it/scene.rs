@@ -95,9 +95,8 @@ impl Scene {
         let mut upload = self.usher.begin_upload().await.unwrap();
         upload.write(&Bytes::copy_from_slice(package)).await.unwrap();
         let request = ImportRequest {
-            course_id: CourseId::parse(course).unwrap(),
             may_create_new_version: new_version,
-            tags: Tags::default(),
+            ..ImportRequest::new(CourseId::parse(course).unwrap())
         };
         let job = self.usher.import_upload(&Actor::System, &self.app, request, upload).await.unwrap();
         self.finish_import(&job.to_string()).await

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
-use usher_store::import_jobs::{self, Ending, ImportJob, Source};
-use usher_store::{Json, Lease, Time, deliveries};
+use usher_store::import_jobs::{self, Ending};
+use usher_store::{Lease, Time, deliveries};
 use uuid::Uuid;
 
 use crate::raw::Raw;
-use crate::scene::{self, APP, at, id};
+use crate::scene::{self, at, id};
 use usher_testing::database::Database;
 
 /// A lease that begins so many seconds after the start and lasts thirty.
@@ -128,22 +128,8 @@ both!(dropping_all_leases_frees_what_was_held, |db| async {
 });
 
 async fn add_job(db: &Database, n: u128) {
-    let job = ImportJob {
-        id: id(n),
-        app_id: APP.into(),
-        course_id: "new".into(),
-        new_version: false,
-        source: Json(Source::Fetch { url: "https://example.org/course.zip".into() }),
-        tags: Json(vec!["red".into()]),
-        state: "RUNNING".into(),
-        message: String::new(),
-        version_id: None,
-        attempts: 0,
-        created_at: at(0),
-        finished_at: None,
-    };
     let mut tx = db.begin().await;
-    import_jobs::insert(&mut tx, &job).await.unwrap();
+    import_jobs::insert(&mut tx, &scene::import_job(n)).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -6,11 +6,14 @@ use usher_model::{AppId, CourseId};
 use usher_store::applications::{self, Application};
 use usher_store::courses::{self, Course};
 use usher_store::deliveries::Delivery;
+use usher_store::import_jobs::{ImportJob, Source};
 use usher_store::instances::{self, Instance};
 use usher_store::invitations::{self, Invitation};
 use usher_store::invitees::{self, Invitee};
 use usher_store::launches::{Launch, LaunchOptions, LaunchResult};
 use usher_store::postbacks::{self, PostbackAttempt};
+use usher_store::launches::Launch;
+use usher_store::package_files::{PackageFile, asset_path};
 use usher_store::registrations::{self, Registration};
 use usher_store::versions::{self, Version};
 use usher_store::{Conn, Json, Time};
@@ -93,6 +96,7 @@ pub(crate) fn version(course: &str, number: i64, id: Uuid) -> Version {
         warnings: Json(Vec::new()),
         size: 1234,
         created_at: at(0),
+        updated_at: at(0),
     }
 }
 
@@ -188,6 +192,38 @@ pub(crate) fn attempt(n: u128, postback: Uuid) -> PostbackAttempt {
         answer: "Größe".into(),
         millis: 12,
         created_at: at(0),
+/// An import of an uploaded package, whose id is `id(n)`.
+pub(crate) fn import_job(n: u128) -> ImportJob {
+    ImportJob {
+        id: id(n),
+        app_id: APP.into(),
+        course_id: "course".into(),
+        new_version: true,
+        source: Json(Source::Upload),
+        tags: Json(Vec::new()),
+        media: None,
+        postback_url: None,
+        postback_attempts: 0,
+        state: "RUNNING".into(),
+        message: String::new(),
+        version_id: None,
+        attempts: 0,
+        created_at: at(0),
+        finished_at: None,
+    }
+}
+
+/// A file that was changed, under a path.
+pub(crate) fn changed_file(path: &str, n: u128) -> PackageFile {
+    PackageFile {
+        path: path.into(),
+        position: 0,
+        compressed: 7,
+        size: 7,
+        crc32: 7,
+        deflated: false,
+        object: Some(asset_path(id(n))),
+        modified_at: Some(at(7)),
     }
 }
 

@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use usher_model::{AppId, RegistrationId};
 use usher_store::courses::CourseFilter;
 use usher_store::events::{self, Event};
-use usher_store::import_jobs::{self, ImportJob, Source};
+use usher_store::import_jobs;
 use usher_store::invitations::InvitationFilter;
 use usher_store::invitees::InviteeSort;
 use usher_store::postbacks::{self, ByAge, Ending, PostbackFilter};
@@ -66,6 +66,7 @@ async fn fill(conn: &mut Conn) {
     postbacks::lease(conn, "https://lms.example", lease).await.unwrap();
     let given_up = Ending { revision: 1, state: "failed", error: Some("never"), due_at: at(0), at: at(0) };
     postbacks::finish(conn, id(9), id(1), &given_up).await.unwrap();
+    import_jobs::insert(conn, &scene::import_job(1)).await.unwrap();
     let line = Event {
         id: id(1),
         app_id: Some(APP.into()),
@@ -132,6 +133,7 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(invitations::take_seat(id(1)) is "false");
     call!(invitations::count_launch(id(1)) is "()");
     call!(invitations::uncount_registration(id(1)) is "()");
+    call!(invitations::uncount_version(id(1)) is "()");
     call!(invitations::list(&InvitationFilter::default(), &first(invitations::InvitationSort::Created))
         is "Page { rows: [], more: false }");
     call!(invitations::count(&InvitationFilter::default()) is "0");
@@ -161,6 +163,7 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(registrations::set_instance(&[id(1)], now) is "()");
     call!(registrations::set_names(id(1), "Eve", "Stolen", now) is "()");
     call!(registrations::delete(&registration) is "false");
+    call!(registrations::delete_on_version(id(1)) is "0");
     call!(registrations::list(&RegistrationFilter::default(), &first(registrations::RegistrationSort::Created))
         is "Page { rows: [], more: false }");
     call!(registrations::count(&RegistrationFilter::default()) is "0");
@@ -173,6 +176,12 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(versions::find_by_id(id(1)) is "None");
     call!(versions::newest(&names) is "[]");
     call!(versions::ids(&course) is "[]");
+    call!(versions::list(&course, Window::default()) is "[]");
+    call!(versions::title(id(1)) is "None");
+    call!(versions::last(&course) is "None");
+    call!(versions::touch(id(1), "Stolen", now) is "()");
+    call!(versions::registration_counts(&[id(1)]) is "[]");
+    call!(versions::delete(id(1)) is "()");
     answers
 }
 

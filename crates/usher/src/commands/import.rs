@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use tokio::io::AsyncReadExt as _;
 use tokio_util::sync::CancellationToken;
-use usher_model::{AppId, CourseId, Tags};
+use usher_model::{AppId, CourseId};
 use usher_service::import::{ImportRequest, ImportState};
 use usher_service::{Actor, Usher};
 
@@ -15,11 +15,7 @@ use crate::startup::Fault;
 /// Imports a package and waits for its end. A server that runs on the same database may do the work.
 pub(crate) async fn run(usher: &Usher, args: &Import) -> Result<(), Fault> {
     let app = AppId::parse(&args.app)?;
-    let request = ImportRequest {
-        course_id: CourseId::parse(&args.course)?,
-        may_create_new_version: true,
-        tags: Tags::default(),
-    };
+    let request = ImportRequest { may_create_new_version: true, ..ImportRequest::new(CourseId::parse(&args.course)?) };
     let mut file = tokio::fs::File::open(&args.file).await.map_err(|e| format!("{}: {e}", args.file.display()))?;
     let mut upload = usher.begin_upload().await?;
     loop {

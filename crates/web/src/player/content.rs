@@ -5,14 +5,15 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, HeaderValue, RANGE, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_RANGE, RANGE, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use usher_service::launch::{CourseFile, LaunchFault, LaunchToken};
+use usher_model::ByteRange;
+use usher_service::course::CourseFile;
+use usher_service::launch::{LaunchFault, LaunchToken};
 
 use super::Site;
-use super::range::{Wanted, wanted};
 use super::runtime::describe;
 use crate::fault::log_fault;
 use crate::negotiation::{accepts_gzip, has_fresh};
@@ -77,10 +78,11 @@ async fn send(file: &CourseFile, path: &str, method: &Method, headers: &HeaderMa
         return Ok((common, [content_type, (CONTENT_ENCODING, "gzip".into())], [length], body).into_response());
     }
     let size = file.size();
-    let (status, range) = match wanted(headers, size, &file.etag) {
-        Wanted::Whole => (StatusCode::OK, 0..size),
-        Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-        Wanted::Unsatisfiable => {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let (status, range) = match ByteRange::asked(text(RANGE), text(IF_RANGE), size, &file.etag) {
+        ByteRange::Whole => (StatusCode::OK, 0..size),
+        ByteRange::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        ByteRange::Unsatisfiable => {
             let range = [(CONTENT_RANGE, format!("bytes */{size}"))];
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, common, range).into_response());
         }

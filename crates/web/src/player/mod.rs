@@ -2,7 +2,6 @@
 //! the launch token in the path and by nothing else; course content is hostile.
 
 mod content;
-mod range;
 mod runtime;
 mod shell;
 

@@ -125,7 +125,7 @@ impl Server {
     async fn import(&self) {
         let mut upload = self.usher.begin_upload().await.unwrap();
         upload.write(&Bytes::from(package())).await.unwrap();
-        let request = ImportRequest { course_id: course(), may_create_new_version: false, tags: Tags::default() };
+        let request = ImportRequest::new(course());
         let job = self.usher.import_upload(&Actor::System, &self.app, request, upload).await.unwrap().to_string();
         loop {
             let status = self.usher.import_status(&self.app, &job).await.unwrap();

@@ -2,44 +2,41 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use usher_service::Usher;
+use usher_service::import::ImportRequest;
 use utoipa::ToSchema;
 
-use super::import::{ImportParams, StringResultSchema};
+use super::import::{ImportParams, MediaFileMetadataSchema, StringResultSchema, read_media};
 use crate::scormcloud::auth::Caller;
 use crate::scormcloud::body::Body;
 use crate::scormcloud::error::{MessageSchema, Result};
 use crate::scormcloud::query::Params;
 
-/// A package to fetch.
+/// A package or a media file to fetch.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ImportFetchRequestSchema {
     /// Where it lies.
     pub url: String,
-    /// What it is; packages are `application/zip`. Not looked at: the file itself tells.
-    #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
+    /// What it is: `application/pdf`, `video/mp4`, `audio/mpeg`; anything else is a package.
     pub content_type: Option<String>,
-    /// For media files, which are not imported here.
-    #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
+    /// What to tell of a media file.
     pub media_file_metadata: Option<MediaFileMetadataSchema>,
 }
 
-/// What to tell of a media file that is to become a course.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "fields of the wire that change nothing here")]
-pub(crate) struct MediaFileMetadataSchema {
-    /// Its title.
-    title: Option<String>,
-    /// What it is about.
-    description: Option<String>,
-    /// Its language.
-    content_language: Option<String>,
-    /// How long it takes.
-    estimated_duration: Option<i64>,
+impl ImportFetchRequestSchema {
+    pub(super) async fn begin(
+        self,
+        usher: &Usher,
+        caller: &Caller,
+        request: ImportRequest,
+    ) -> Result<Json<StringResultSchema>> {
+        let media = read_media(self.content_type.as_deref(), self.media_file_metadata);
+        let request = ImportRequest { media, ..request };
+        Ok(StringResultSchema::job(usher.import_fetch(&caller.actor, &caller.app, request, &self.url).await?))
+    }
 }
 
-/// Imports a course from a URL, in the background.
+/// Imports a course or a media file from a URL, in the background.
 #[utoipa::path(
     post,
     path = "/courses/importJobs",
@@ -59,6 +56,5 @@ pub(crate) async fn create_fetch_and_import_course_job(
     Params(params): Params<ImportParams>,
     Body(body): Body<ImportFetchRequestSchema>,
 ) -> Result<Json<StringResultSchema>> {
-    let job = usher.import_fetch(&caller.actor, &caller.app, params.read()?, &body.url).await?;
-    Ok(StringResultSchema::job(job))
+    body.begin(&usher, &caller, params.read()?).await
 }

@@ -3,10 +3,11 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use usher_service::Usher;
+use usher_service::import::ImportRequest;
 use utoipa::ToSchema;
 
-use super::import::{ImportParams, StringResultSchema};
-use super::import_fetch::{ImportFetchRequestSchema, MediaFileMetadataSchema};
+use super::import::{ImportParams, MediaFileMetadataSchema, StringResultSchema, read_media};
+use super::import_fetch::ImportFetchRequestSchema;
 use crate::scormcloud::auth::Caller;
 use crate::scormcloud::body::Body;
 use crate::scormcloud::error::{ApiError, MessageSchema, Result};
@@ -19,22 +20,20 @@ use crate::scormcloud::query::Params;
 pub(crate) struct ImportRequestSchema {
     /// Fetch it.
     fetch_request: Option<ImportFetchRequestSchema>,
-    /// Refer to a media file. Not supported.
-    #[schema(value_type = Option<ImportMediaFileReferenceRequestSchema>)]
-    media_file_reference_request: Option<IgnoredAny>,
+    /// Refer to a media file, which stays where it is.
+    media_file_reference_request: Option<ImportMediaFileReferenceRequestSchema>,
     /// Ask a content connector. Not supported.
     #[schema(value_type = Option<ImportConnectorRequestSchema>)]
     connector_reference_request: Option<IgnoredAny>,
 }
 
 /// A media file to refer to.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "such a request is refused whatever it holds")]
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ImportMediaFileReferenceRequestSchema {
-    /// Where it lies.
+    /// Where it lies: the browsers of the learners fetch it there.
     url: String,
-    /// What it is.
+    /// What it is: `application/pdf`, `video/mp4` or `audio/mpeg`.
     content_type: String,
     /// What to tell of it.
     media_file_metadata: Option<MediaFileMetadataSchema>,
@@ -54,7 +53,7 @@ pub(crate) struct ImportConnectorRequestSchema {
     metadata_for_connector: Option<serde_json::Value>,
 }
 
-/// Imports a course without an upload, in the background: so far by `fetchRequest` alone.
+/// Imports a course without an upload, in the background: from a URL, or a media file that stays where it is.
 #[utoipa::path(
     post,
     path = "/courses/importJobs/noUpload",
@@ -74,14 +73,25 @@ pub(crate) async fn create_no_upload_and_import_course_job(
     Params(params): Params<ImportParams>,
     Body(body): Body<ImportRequestSchema>,
 ) -> Result<Json<StringResultSchema>> {
-    let not_supported = |field| Err(ApiError::invalid(field, "is not supported by this server; use fetchRequest"));
-    if body.media_file_reference_request.is_some() {
-        return not_supported("mediaFileReferenceRequest");
-    }
+    let request = params.read()?;
     if body.connector_reference_request.is_some() {
-        return not_supported("connectorReferenceRequest");
+        let fault = "is not supported: this server has no content connectors; use fetchRequest";
+        return Err(ApiError::invalid("connectorReferenceRequest", fault));
     }
-    let fetch = body.fetch_request.ok_or_else(|| ApiError::invalid("fetchRequest", "is missing"))?;
-    let job = usher.import_fetch(&caller.actor, &caller.app, params.read()?, &fetch.url).await?;
-    Ok(StringResultSchema::job(job))
+    match (body.fetch_request, body.media_file_reference_request) {
+        (Some(fetch), None) => fetch.begin(&usher, &caller, request).await,
+        (None, Some(reference)) => reference.begin(&usher, &caller, request).await,
+        (None, None) => Err(ApiError::invalid("fetchRequest", "is missing")),
+        (Some(_), Some(_)) => Err(ApiError::invalid("fetchRequest", "cannot go with mediaFileReferenceRequest")),
+    }
+}
+
+impl ImportMediaFileReferenceRequestSchema {
+    async fn begin(self, usher: &Usher, caller: &Caller, request: ImportRequest) -> Result<Json<StringResultSchema>> {
+        let media = read_media(Some(&self.content_type), self.media_file_metadata)
+            .ok_or_else(|| ApiError::invalid("contentType", "must be application/pdf, video/mp4 or audio/mpeg"))?;
+        Ok(StringResultSchema::job(
+            usher.import_reference(&caller.actor, &caller.app, request, media, &self.url).await?,
+        ))
+    }
 }

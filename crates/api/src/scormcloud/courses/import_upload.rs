@@ -1,28 +1,30 @@
 use axum::Json;
 use axum::extract::State;
-use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::http::HeaderMap;
 use usher_service::Usher;
-use usher_service::import::Upload;
 use utoipa::ToSchema;
 
-use super::import::{ImportParams, StringResultSchema};
+use super::form::receive;
+use super::import::{ImportParams, MediaFileMetadataSchema, StringResultSchema, read_media};
 use crate::scormcloud::auth::Caller;
 use crate::scormcloud::error::{ApiError, MessageSchema, Result};
 use crate::scormcloud::query::Params;
+use crate::scormcloud::schema::said;
 
 /// The form of an upload.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the form, which is read part by part")]
 pub(crate) struct UploadForm {
-    /// For media files, which are not imported here.
+    /// What to tell of a media file: a `MediaFileMetadataSchema` as JSON.
     content_metadata: Option<String>,
-    /// The package.
+    /// The package or the media file.
     #[schema(value_type = Option<String>, format = Binary)]
     file: Option<Vec<u8>>,
 }
 
-/// Imports an uploaded course, in the background.
+/// Imports an uploaded course or media file, in the background.
 #[utoipa::path(
     post,
     path = "/courses/importJobs/upload",
@@ -31,7 +33,7 @@ pub(crate) struct UploadForm {
     params(
         ImportParams,
         ("uploadedContentType" = Option<String>, Header,
-         description = "What the file is; packages are `application/zip`. Not looked at: the file itself tells."),
+         description = "What the file is: `application/pdf`, `video/mp4`, `audio/mpeg`; anything else is a package."),
     ),
     request_body(content = Option<UploadForm>, content_type = "multipart/form-data"),
     responses(
@@ -44,33 +46,22 @@ pub(crate) async fn create_upload_and_import_course_job(
     caller: Caller,
     State(usher): State<Usher>,
     Params(params): Params<ImportParams>,
+    headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<StringResultSchema>> {
-    let request = params.read()?;
-    usher.check_course_is_free(&caller.app, &request).await?;
-    let form = form.map_err(|rejection| ApiError::BadRequest(rejection.body_text()))?;
-    let upload = receive(&usher, form).await?.ok_or_else(|| ApiError::invalid("file", "is missing in the form"))?;
-    let job = usher.import_upload(&caller.actor, &caller.app, request, upload).await?;
+    let mut request = params.read()?;
+    usher.check_import(&caller.app, &request).await?;
+    let (file, metadata) = receive(&usher, form, "contentMetadata").await?;
+    let content_type = headers.get("uploadedContentType").and_then(|value| value.to_str().ok());
+    request.media = read_media(content_type, read_metadata(metadata)?);
+    let job = usher.import_upload(&caller.actor, &caller.app, request, file).await?;
     Ok(StringResultSchema::job(job))
 }
 
-/// Takes the part `file`, piece by piece; a package is never whole in memory.
-async fn receive(usher: &Usher, mut form: Multipart) -> Result<Option<Upload>> {
-    let mut received = None;
-    while let Some(mut part) = form.next_field().await.map_err(unreadable)? {
-        if part.name() != Some("file") {
-            continue;
-        }
-        let mut upload = usher.begin_upload().await?;
-        while let Some(piece) = part.chunk().await.map_err(unreadable)? {
-            upload.write(&piece).await?;
-        }
-        received = Some(upload);
-    }
-    Ok(received)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
-fn unreadable(error: MultipartError) -> ApiError {
-    ApiError::BadRequest(format!("The form cannot be read: {}", error.body_text()))
+fn read_metadata(text: Option<String>) -> Result<Option<MediaFileMetadataSchema>> {
+    let read = |text: String| {
+        serde_json::from_str(&text)
+            .map_err(|fault| ApiError::invalid("contentMetadata", format!("cannot be read: {fault}")))
+    };
+    said(text).map(read).transpose().map(Option::flatten)
 }

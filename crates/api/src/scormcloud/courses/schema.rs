@@ -1,5 +1,5 @@
 use serde::Serialize;
-use usher_service::course::{Activity, ActivityKind, CourseDetail, Metadata};
+use usher_service::course::{Activity, ActivityKind, CourseDetail, Metadata, VersionDetail};
 use utoipa::ToSchema;
 
 use crate::scormcloud::schema::instant;
@@ -125,13 +125,24 @@ impl CourseSchema {
     /// A course as it is shown; its metadata only if asked for.
     pub(crate) fn show(detail: CourseDetail, metadata: bool) -> Self {
         let CourseDetail { course, version, tags, registration_count } = detail;
-        let root = version.root.0;
         Self {
-            id: course.id,
             title: course.title,
-            xapi_activity_id: None,
             created: instant(course.created_at),
             updated: instant(course.updated_at),
+            ..Self::show_version(VersionDetail { version, tags, registration_count }, metadata)
+        }
+    }
+
+    /// A version of a course, as it is shown.
+    pub(crate) fn show_version(detail: VersionDetail, metadata: bool) -> Self {
+        let VersionDetail { version, tags, registration_count } = detail;
+        let root = version.root.0;
+        Self {
+            id: version.course_id,
+            title: version.title,
+            xapi_activity_id: None,
+            created: instant(version.created_at),
+            updated: instant(version.updated_at),
             version: version.number,
             registration_count,
             activity_id: root.id.clone(),
