@@ -26,6 +26,7 @@ def addresses(count, stem="learner"):
 
 class Api:
     def __init__(self, server, app_id=APP_ID, secret=APP_SECRET):
+        self.url = server.url
         configuration = vendor.Configuration()
         configuration.host = f"{server.url}/api/v2"
         configuration.username = app_id

@@ -39,6 +39,11 @@ export const TEXT_KEYS = [
   "offline_text",
   "failed_title",
   "failed_text",
+  "media_page",
+  "media_done",
+  "media_open",
+  "media_elsewhere",
+  "media_seen",
 ] as const;
 
 export type TextKey = (typeof TEXT_KEYS)[number];
