@@ -34,7 +34,7 @@ def test_a_recording_resumes_and_is_complete_at_its_end(kind, api, learner, tmp_
     path = media.mp3(tmp_path, 8) if kind == "audio" else media.mp4(tmp_path, learner, 8)
     course = imported(api, path, "audio/mpeg" if kind == "audio" else "video/mp4")
     registration = api.register(course)
-    player = play(learner, api.launch_link(registration))
+    player = play(learner, api.launch_link(registration, exit_to=api.url))
     frame = player.sco()
     recording = frame.locator(kind)
     recording.wait_for()
@@ -46,7 +46,7 @@ def test_a_recording_resumes_and_is_complete_at_its_end(kind, api, learner, tmp_
     player.exit()
     assert api.result(registration).registration_completion == "INCOMPLETE"
 
-    player = play(learner, api.launch_link(registration))
+    player = play(learner, api.launch_link(registration, exit_to=api.url))
     recording = player.sco().locator(kind)
     until(lambda: recording.evaluate("media => media.currentTime") > 5, what="it goes on where it was left")
     recording.evaluate("media => { media.muted = true; return media.play(); }")
@@ -58,7 +58,7 @@ def test_a_recording_resumes_and_is_complete_at_its_end(kind, api, learner, tmp_
 
 def test_a_document_resumes_at_its_page_and_is_complete_at_its_end(api, learner, tmp_path):
     registration = api.register(imported(api, media.pdf(tmp_path, 4), "application/pdf"))
-    player = play(learner, api.launch_link(registration))
+    player = play(learner, api.launch_link(registration, exit_to=api.url))
     frame = player.sco()
     frame.get_by_text("This is page 1").wait_for(state="attached")
     frame.get_by_text("Page 1 of 4", exact=True).wait_for()
@@ -70,7 +70,7 @@ def test_a_document_resumes_at_its_page_and_is_complete_at_its_end(api, learner,
     until(lambda: api.runtime(registration).location == "3", what="the page is kept")
     player.exit()
 
-    player = play(learner, api.launch_link(registration))
+    player = play(learner, api.launch_link(registration, exit_to=api.url))
     frame = player.sco()
     frame.get_by_text("Page 3 of 4", exact=True).wait_for()
     assert api.result(registration).registration_completion == "INCOMPLETE"
@@ -87,7 +87,7 @@ def test_a_document_that_cannot_be_shown_is_opened_by_itself(api, learner):
     request = vendor.ImportRequestSchema(media_file_reference_request=reference)
     assert api.imported(api.courses.create_no_upload_and_import_course_job(course, request).result).status == "COMPLETE"
     registration = api.register(course)
-    player = play(learner, api.launch_link(registration))
+    player = play(learner, api.launch_link(registration, exit_to=api.url))
     frame = player.sco()
     link = frame.get_by_role("link", name="Open it in a new tab")
     assert frame.get_by_role("button", name="I have come to the end").is_disabled()
