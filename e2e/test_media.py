@@ -21,10 +21,6 @@ def play(learner, link):
     return Player(learner.open(link))
 
 
-def screenshot(page, name):
-    page.screenshot(path=f"/tmp/courses-{name}.png")
-
-
 def completed(api, registration):
     return api.result(registration).registration_completion == "COMPLETED"
 
@@ -41,7 +37,6 @@ def test_a_recording_resumes_and_is_complete_at_its_end(kind, api, learner, tmp_
     recording.evaluate("media => { media.muted = true; return media.play(); }")
     until(lambda: recording.evaluate("media => media.currentTime") > 5.2, what="it plays")
     recording.evaluate("media => media.pause()")
-    screenshot(player.page, kind)
     player.wait_until_saved()
     player.exit()
     assert api.result(registration).registration_completion == "INCOMPLETE"
@@ -62,7 +57,6 @@ def test_a_document_resumes_at_its_page_and_is_complete_at_its_end(api, learner,
     frame = player.sco()
     frame.get_by_text("This is page 1").wait_for(state="attached")
     frame.get_by_text("Page 1 of 4", exact=True).wait_for()
-    screenshot(player.page, "document")
     assert api.result(registration).registration_completion == "INCOMPLETE"
     frame.locator("section").nth(2).evaluate("sheet => sheet.scrollIntoView()")
     frame.get_by_text("Page 3 of 4", exact=True).wait_for()
@@ -77,7 +71,6 @@ def test_a_document_resumes_at_its_page_and_is_complete_at_its_end(api, learner,
     frame.locator(".end").evaluate("end => end.scrollIntoView()")
     frame.get_by_text("You have reached the end.").wait_for()
     until(lambda: completed(api, registration), what="it is complete")
-    screenshot(player.page, "document-end")
     player.exit()
 
 
@@ -91,7 +84,6 @@ def test_a_document_that_cannot_be_shown_is_opened_by_itself(api, learner):
     frame = player.sco()
     link = frame.get_by_role("link", name="Open it in a new tab")
     assert frame.get_by_role("button", name="I have come to the end").is_disabled()
-    screenshot(player.page, "elsewhere")
     with player.page.context.expect_page():
         link.click()
     press(frame, "I have come to the end")
@@ -106,7 +98,6 @@ def test_a_preview_plays_and_nothing_is_kept(api, learner, tmp_path):
     frame = player.sco()
     frame.evaluate("api.LMSSetValue('cmi.core.lesson_status', 'completed'); api.LMSCommit('')")
     player.page.get_by_text("Preview – nothing is saved").wait_for(state="attached")
-    screenshot(player.page, "preview")
     player.page.reload()
     again = Player(player.page)
     assert again.sco().evaluate("api.LMSGetValue('cmi.core.lesson_status')") == "not attempted"

@@ -17,6 +17,10 @@ export class Page {
     this.track = track;
     this.texts = texts;
     this.#main.className = kind;
+    if (kind === "document") {
+      // Keys scroll what has the focus.
+      this.#main.tabIndex = 0;
+    }
     document.body.replaceChildren(this.#main, this.#note);
     this.#sayDone();
   }
