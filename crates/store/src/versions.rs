@@ -172,10 +172,11 @@ pub async fn registration_counts(conn: &mut Conn, app: &AppId, ids: &[Uuid]) -> 
     }
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new(
+            // SQLite keeps the order of a cross join; by itself it would walk all registrations of the application.
             "select instance.version_id, count(*) from instance
-             join registration on registration.key = instance.registration_key
-               and registration.instance = instance.number
-             where registration.app_id = ",
+             cross join registration
+             where registration.key = instance.registration_key and registration.instance = instance.number
+               and registration.app_id = ",
         );
         query.push_bind(app.as_str()).push(" and instance.version_id in (");
         let mut list = query.separated(", ");

@@ -15,6 +15,9 @@ use usher_store::{
     Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, events, import_jobs, instances,
     launch_events, launches, postbacks, proofs, runtimes, versions,
 };
+use usher_store::{Conn, Lease, Order, PageRequest, Result, SortKey, Window};
+use usher_store::{browsers, deliveries, events, import_jobs, instances, launches, package_files, previews};
+use usher_store::{proofs, runtimes, versions};
 
 use crate::raw::Raw;
 use crate::scene::{app, at, course_id, id};
@@ -214,6 +217,8 @@ async fn workers_find_what_is_due_by_an_index_of_what_waits() {
         let steps = plan(&db, async |c| postbacks::receivers(c, at(0)).await).await;
         let tables: Vec<_> = steps.iter().filter(|step| step.contains("postback") || step.contains(" p ")).collect();
         assert!(tables.iter().all(|step| step.contains("USING COVERING INDEX postback_due") || step.contains("USING INDEX postback_due")), "{steps:#?}");
+        check!(db, assert_walks, "import_job_postback (postback_due_at<?)",
+            c => import_jobs::lease_postbacks(c, at(0), at(30), 16));
         // It goes along the index from the first, and stops at one that nobody holds.
         let steps = plan(&db, deliveries::next_due).await;
         assert_eq!(steps, ["SCAN delivery USING INDEX delivery_due"]);
@@ -272,6 +277,15 @@ async fn what_a_request_asks_is_found_by_an_index() {
         check!(db, assert_finds, "postback_state (app_id=? AND state=?)",
             c => postbacks::replay_failed(c, &app(), at(0), at(0)));
         check!(db, assert_finds, "(registration_key=?)", c => postbacks::forget_attempts(c, &app(), &[id(1)]));
+        check!(db, assert_walks, "(app_id=? AND course_id=?)", c => versions::list(c, &app(), &course, everything));
+        check!(db, assert_walks, "(app_id=? AND course_id=?)", c => versions::last(c, &app(), &course));
+        check!(db, assert_finds, "instance_version (version_id=?)",
+            c => versions::registration_counts(c, &app(), &[id(1), id(2)]));
+        check!(db, assert_finds, "instance_version (version_id=?)", c => invitations::uncount_version(c, &app(), id(1)));
+        check!(db, assert_finds, "instance_version (version_id=?)",
+            c => registrations::delete_on_version(c, &app(), id(1)));
+        check!(db, assert_walks, "(version_id=?)", c => package_files::list(c, id(1)));
+        check!(db, assert_finds, "(token_hash=?)", c => previews::find(c, b"token"));
         check!(db, assert_walks, "event_app (app_id=?)", c => events::newest(c, &app(), 10));
     })
     .await;
