@@ -6,12 +6,13 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures::future::join_all;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 use usher_store::import_jobs::{self, ImportJob};
 
+use crate::outbound::{Answer, Post};
 use crate::{Result, Usher};
 
-/// How long a call may take; what was leased is due again some time after that.
-const CALL: Duration = Duration::from_secs(10);
+/// Longer than a call may take.
 const LEASE: TimeDelta = TimeDelta::seconds(30);
 /// How many are called at once.
 const AT_ONCE: i64 = 16;
@@ -68,13 +69,17 @@ impl Usher {
             "status": job.state,
             "message": job.message,
         });
-        match self.outbound().post(url, &body, CALL).await {
-            Ok(()) => true,
-            Err(why) => {
-                tracing::warn!(job = %job.id, attempt = job.postback_attempts, %why, "the end of an import was not taken");
-                false
-            }
-        }
+        let headers = vec![("content-type", "application/json; charset=UTF-8".to_owned())];
+        let why = match Url::parse(url) {
+            Err(fault) => fault.to_string(),
+            Ok(url) => match self.outbound().post(Post { url, user: None, headers, body: body.to_string() }).await {
+                Ok(Answer { status: 200..300, .. }) => return true,
+                Ok(answer) => format!("the server answered {}", answer.status),
+                Err(why) => why.to_string(),
+            },
+        };
+        tracing::warn!(job = %job.id, attempt = job.postback_attempts, %why, "the end of an import was not taken");
+        false
     }
 }
 

@@ -16,8 +16,7 @@ mod tree;
 
 pub use begin::{Begun, Exit};
 pub use commit::{Acknowledged, Commit, NodeResult};
-pub use content::{CourseFile, Shell};
-pub(crate) use create::{ExitTo, NewLaunch};
+pub use content::Shell;
 pub(crate) use create::{ExitTo, NewLaunch, open_for};
 pub use end::EndReason;
 pub use fault::LaunchFault;

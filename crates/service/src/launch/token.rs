@@ -25,12 +25,12 @@ impl LaunchToken {
 
     /// A new one, of a preview. The dot is in no other token.
     pub(crate) fn preview(entropy: &Entropy) -> Self {
-        Self(format!("{PREVIEW}{}", Self::random(entropy).0))
+        Self { text: format!("{PREVIEW}{}", Self::random(entropy).text), browser: None }
     }
 
     /// Whether it is a preview's.
     pub(super) fn is_preview(&self) -> bool {
-        self.0.starts_with(PREVIEW)
+        self.text.starts_with(PREVIEW)
     }
 
     /// One that came with a request. Whether it is known shows when it is looked up.

@@ -12,11 +12,9 @@ use futures::{Stream, TryStreamExt as _};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Response, redirect};
-use serde_json::Value;
 use url::{Host, Url};
 
-use crate::{Error, Result, Secret};
-use crate::{Error, Result, Usher};
+use crate::{Error, Result, Secret, Usher};
 
 /// An HTTP client that keeps to public addresses.
 #[derive(Clone)]
@@ -45,7 +43,7 @@ pub(crate) struct Post {
     /// User and password for HTTP Basic.
     pub user: Option<(String, Option<Secret>)>,
     /// Its type and what proves it.
-    pub headers: [(&'static str, String); 4],
+    pub headers: Vec<(&'static str, String)>,
     /// What to post.
     pub body: String,
 }
@@ -99,38 +97,10 @@ impl GuardedClient {
         url: Url,
     ) -> Result<impl Stream<Item = Result<Bytes, CallError>> + use<>, CallError> {
         check(&url, self.allow_private)?;
-        let response = succeeded(self.client.get(url).send().await)?;
+        let response = succeeded(self.following.get(url).send().await)?;
         Ok(response.bytes_stream().map_err(|_| CallError::Failed("the server broke off in the middle".into())))
     }
 
-    /// Posts JSON. A redirect is a failure: what follows one may have lost the body.
-    pub(crate) async fn post(&self, url: &str, body: &Value, within: Duration) -> Result<(), CallError> {
-        let url = Url::parse(url).map_err(|e| CallError::Refused(format!("the URL cannot be read: {e}")))?;
-        check(&url, self.allow_private)?;
-        let response = self.following.get(url).send().await.map_err(|e| explain(&e))?;
-        let status = response.status();
-        if status.is_success() { Ok(response) } else { Err(CallError::Failed(format!("the server answered {status}"))) }
-        let answer = succeeded(self.client.post(url.clone()).timeout(within).json(body).send().await)?;
-        if *answer.url() == url { Ok(()) } else { Err(CallError::Failed("the server redirected the call".into())) }
-    }
-}
-
-fn succeeded(answer: reqwest::Result<Response>) -> Result<Response, CallError> {
-    let response = answer.map_err(|e| explain(&e))?;
-    let status = response.status();
-    if status.is_success() { Ok(response) } else { Err(CallError::Failed(format!("the server answered {status}"))) }
-}
-
-impl Usher {
-    /// The URL of a field, if the configuration lets it be called.
-    pub(crate) fn parse_outbound(&self, field: &str, url: &str) -> Result<Url> {
-        let url = Url::parse(url).map_err(|e| Error::invalid(field, e))?;
-        check(&url, self.settings().allow_private_addresses).map_err(|e| Error::invalid(field, e))?;
-        Ok(url)
-    }
-}
-
-impl GuardedClient {
     /// Posts a body once. Every status is an answer; no redirect is followed.
     pub(crate) async fn post(&self, post: Post) -> Result<Answer, CallError> {
         let mut url = post.url;
@@ -157,6 +127,21 @@ impl GuardedClient {
         }
         Ok(answer)
     }
+}
+
+impl Usher {
+    /// The URL of a field, if the configuration lets it be called.
+    pub(crate) fn parse_outbound(&self, field: &str, url: &str) -> Result<Url> {
+        let url = Url::parse(url).map_err(|e| Error::invalid(field, e))?;
+        check(&url, self.settings().allow_private_addresses).map_err(|e| Error::invalid(field, e))?;
+        Ok(url)
+    }
+}
+
+fn succeeded(answer: reqwest::Result<Response>) -> Result<Response, CallError> {
+    let response = answer.map_err(|e| explain(&e))?;
+    let status = response.status();
+    if status.is_success() { Ok(response) } else { Err(CallError::Failed(format!("the server answered {status}"))) }
 }
 
 /// Whether the configuration lets this URL be called, as far as the URL itself tells; names are checked when resolved.

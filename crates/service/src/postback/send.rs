@@ -53,7 +53,7 @@ impl Usher {
                 .filter(|_| target.auth == PostbackAuth::HttpBasic)
                 .map(|name| (name, target.password)),
             url: target.url,
-            headers: [
+            headers: vec![
                 ("content-type", content_type.to_owned()),
                 ("webhook-id", signature.id),
                 ("webhook-timestamp", signature.timestamp.to_string()),

@@ -1,6 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use usher_model::{Completion, Success};
-use usher_model::{CourseId, LearnerId, Outcome, RegistrationId, Score, Tags};
+use usher_model::{Completion, CourseId, LearnerId, Outcome, RegistrationId, Score, Success, Tags};
 use usher_service::launch::{Commit, EndReason, LaunchFault, LaunchToken};
 use usher_service::registration::{
     Detail, InitialActivity, InitialState, InstanceQuery, Interaction, LaunchAuth, LaunchLinkRequest, LaunchRecord,

@@ -13,11 +13,8 @@ use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
 use usher_store::reports::{self, ReportFilter};
 use usher_store::{
     Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, events, import_jobs, instances,
-    launch_events, launches, postbacks, proofs, runtimes, versions,
+    launch_events, launches, package_files, postbacks, previews, proofs, runtimes, versions,
 };
-use usher_store::{Conn, Lease, Order, PageRequest, Result, SortKey, Window};
-use usher_store::{browsers, deliveries, events, import_jobs, instances, launches, package_files, previews};
-use usher_store::{proofs, runtimes, versions};
 
 use crate::raw::Raw;
 use crate::scene::{app, at, course_id, id};

@@ -11,9 +11,8 @@ use usher_store::instances::{self, Instance};
 use usher_store::invitations::{self, Invitation};
 use usher_store::invitees::{self, Invitee};
 use usher_store::launches::{Launch, LaunchOptions, LaunchResult};
-use usher_store::postbacks::{self, PostbackAttempt};
-use usher_store::launches::Launch;
 use usher_store::package_files::{PackageFile, asset_path};
+use usher_store::postbacks::{self, PostbackAttempt};
 use usher_store::registrations::{self, Registration};
 use usher_store::versions::{self, Version};
 use usher_store::{Conn, Json, Time};
@@ -192,6 +191,9 @@ pub(crate) fn attempt(n: u128, postback: Uuid) -> PostbackAttempt {
         answer: "Größe".into(),
         millis: 12,
         created_at: at(0),
+    }
+}
+
 /// An import of an uploaded package, whose id is `id(n)`.
 pub(crate) fn import_job(n: u128) -> ImportJob {
     ImportJob {

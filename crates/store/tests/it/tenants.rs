@@ -7,15 +7,14 @@ use sqlx::types::Json;
 use usher_model::{AppId, RegistrationId};
 use usher_store::courses::CourseFilter;
 use usher_store::events::{self, Event};
-use usher_store::import_jobs;
 use usher_store::invitations::InvitationFilter;
 use usher_store::invitees::InviteeSort;
 use usher_store::postbacks::{self, ByAge, Ending, PostbackFilter};
 use usher_store::registrations::RegistrationFilter;
 use usher_store::reports::{self, ReportFilter};
 use usher_store::{
-    Conn, Lease, Order, PageRequest, Window, applications, browsers, courses, deliveries, invitations, invitees,
-    launches, registrations, versions,
+    Conn, Lease, Order, PageRequest, Window, applications, browsers, courses, deliveries, import_jobs, invitations,
+    invitees, launches, registrations, versions,
 };
 
 use crate::raw::Raw;
@@ -42,21 +41,7 @@ async fn fill(conn: &mut Conn) {
     (playing.begun_at, playing.seen_at) = (Some(at(10)), Some(at(10)));
     launches::insert(conn, &playing).await.unwrap();
     launches::update(conn, &playing).await.unwrap();
-    let job = ImportJob {
-        id: id(1),
-        app_id: APP.into(),
-        course_id: "course".into(),
-        new_version: true,
-        source: Json(Source::Upload),
-        tags: Json(Vec::new()),
-        state: "RUNNING".into(),
-        message: String::new(),
-        version_id: None,
-        attempts: 0,
-        created_at: at(0),
-        finished_at: None,
-    };
-    import_jobs::insert(conn, &job).await.unwrap();
+    import_jobs::insert(conn, &scene::import_job(1)).await.unwrap();
     let told = registrations::Postback { url: "https://lms.example/in".into(), ..Default::default() };
     let posted = registrations::Registration { postback: Some(Json(told)), ..scene::registration("course", 3) };
     scene::add_registration(conn, &posted).await;

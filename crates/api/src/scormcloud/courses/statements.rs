@@ -1,8 +1,8 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
-use usher_service::course::CourseRef;
 use usher_service::Usher;
+use usher_service::course::CourseRef;
 use utoipa::IntoParams;
 
 use super::place::Place;
