@@ -51,7 +51,6 @@ async fn fill(conn: &mut Conn) {
     postbacks::lease(conn, "https://lms.example", lease).await.unwrap();
     let given_up = Ending { revision: 1, state: "failed", error: Some("never"), due_at: at(0), at: at(0) };
     postbacks::finish(conn, id(9), id(1), &given_up).await.unwrap();
-    import_jobs::insert(conn, &scene::import_job(1)).await.unwrap();
     let line = Event {
         id: id(1),
         app_id: Some(APP.into()),
