@@ -14,6 +14,7 @@ mod outcome;
 mod page;
 mod range;
 mod rollup;
+mod scope;
 mod tag;
 mod text;
 mod time;
@@ -31,5 +32,6 @@ pub use outcome::{Completion, InvalidScore, Outcome, Score, Success, UnknownWord
 pub use page::{InvalidPageToken, PageToken, Position, SortDirection};
 pub use range::ByteRange;
 pub use rollup::{keep_best, roll_up};
+pub use scope::{Scope, Scopes, UnknownScope};
 pub use tag::{InvalidTag, Tags};
 pub use time::{InvalidTime, format_time, parse_expiry, parse_time};

@@ -31,6 +31,12 @@ pub enum Error {
         /// Which.
         id: String,
     },
+    /// The application is not empty.
+    #[error("Application [{id}] still has courses or imports under way; delete its courses first")]
+    InUse {
+        /// Which.
+        id: String,
+    },
     /// The actor may not do this.
     #[error("{0}")]
     Forbidden(String),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
-use usher_store::{captured_mails, events, import_jobs, postbacks, previews, proofs};
+use usher_store::{captured_mails, events, import_jobs, kept_answers, postbacks, previews, proofs};
 
 use crate::{Result, Usher};
 
@@ -62,6 +62,7 @@ impl Usher {
         }
         proofs::delete_older(&mut tx, before(1)).await?;
         previews::delete_older(&mut tx, before(1)).await?;
+        kept_answers::delete_older(&mut tx, (self.now() - crate::idempotency::KEPT).into()).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -20,6 +20,7 @@ pub mod course;
 pub mod door;
 pub mod health;
 pub mod housekeeping;
+pub mod idempotency;
 pub mod import;
 pub mod invitation;
 pub mod launch;

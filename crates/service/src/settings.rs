@@ -1,3 +1,4 @@
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use usher_mail::message::Mailbox;
@@ -54,6 +55,8 @@ pub struct Settings {
     pub mail_from: Mailbox,
     /// How many mails may go to one address.
     pub mail_limits: MailLimits,
+    /// Calls a minute by one credential; `None` is no limit.
+    pub requests_per_minute: Option<NonZeroU32>,
     /// Whether calls out may go to private addresses.
     pub allow_private_addresses: bool,
     /// Whether a receiver that answers a postback with a redirect has taken it.

@@ -5,7 +5,7 @@ use tokio::sync::Notify;
 use usher_model::{KeyRing, Locale};
 use usher_store::{Objects, Store};
 
-use crate::account::CredentialCache;
+use crate::account::{CallRates, CredentialCache};
 use crate::course::VersionCache;
 use crate::outbound::GuardedClient;
 use crate::seal::Seal;
@@ -26,6 +26,7 @@ struct Inner {
     locale: Locale,
     outbound: GuardedClient,
     credentials: CredentialCache,
+    call_rates: CallRates,
     versions: VersionCache,
     mail_waiting: Notify,
     import_waiting: Notify,
@@ -65,6 +66,7 @@ impl Usher {
             locale: Locale::english(),
             outbound,
             credentials: CredentialCache::default(),
+            call_rates: CallRates::default(),
             versions: VersionCache::default(),
             mail_waiting: Notify::new(),
             import_waiting: Notify::new(),
@@ -114,6 +116,10 @@ impl Usher {
 
     pub(crate) fn credentials(&self) -> &CredentialCache {
         &self.0.credentials
+    }
+
+    pub(crate) fn call_rates(&self) -> &CallRates {
+        &self.0.call_rates
     }
 
     pub(crate) fn versions(&self) -> &VersionCache {

@@ -30,8 +30,20 @@ impl Conn {
         }
     }
 
-    /// Makes the transaction durable. On a connection outside a transaction there is nothing to do.
+    /// Makes the transaction durable, or hands it to whoever holds commits back ([`crate::Store::hold_commit`]).
+    /// On a connection outside a transaction there is nothing to do.
     pub async fn commit(self) -> Result<()> {
+        if matches!(self.0, Inner::SqliteReader(_) | Inner::PostgresReader(_)) {
+            return Ok(());
+        }
+        match crate::held::hold(self) {
+            Some(conn) => conn.commit_now().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the transaction durable even while commits are held back: for what must be true before a file is touched.
+    pub async fn commit_now(self) -> Result<()> {
         match self.0 {
             Inner::SqliteWriter(tx) => tx.commit().await?,
             Inner::PostgresWriter(tx) => tx.commit().await?,

@@ -2,8 +2,8 @@
 //!
 //! [`Store`] opens a database, [`Conn`] is a connection of it (in a transaction or not), and each module holds
 //! the statements of one table. Everything that belongs to an application takes the application's id in every
-//! statement, unless its key was read under that application in the same call; the modules `persons` and
-//! `applications` belong to the account.
+//! statement, unless its key was read under that application in the same call; the modules `persons`,
+//! `applications` and `credentials` belong to the account.
 //!
 //! Rows are plain structs with the column's names. What a value means is told in `usher-model`.
 
@@ -14,6 +14,7 @@ mod conn;
 mod dialect;
 mod error;
 mod grouped;
+mod held;
 mod lease;
 #[macro_use]
 mod list;
@@ -25,12 +26,14 @@ pub mod applications;
 pub mod browsers;
 pub mod captured_mails;
 pub mod courses;
+pub mod credentials;
 pub mod deliveries;
 pub mod events;
 pub mod import_jobs;
 pub mod instances;
 pub mod invitations;
 pub mod invitees;
+pub mod kept_answers;
 pub mod launch_events;
 pub mod launches;
 pub mod package_files;

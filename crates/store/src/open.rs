@@ -112,6 +112,9 @@ impl Store {
     /// A transaction for writing. On SQLite it waits for the one writer, so hold it for statements only,
     /// never for network or file work.
     pub async fn begin(&self) -> Result<Conn> {
+        if let Some(held) = crate::held::take() {
+            return Ok(held);
+        }
         Ok(match &self.pools {
             Pools::Sqlite { writer, .. } => writer.begin_with("begin immediate").await?.into(),
             Pools::Postgres(pool) => pool.begin().await?.into(),

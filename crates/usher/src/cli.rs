@@ -64,6 +64,8 @@ pub(crate) enum Role {
 pub(crate) enum App {
     /// Make an application and print its id and secret, which is shown only once
     Create(AppCreate),
+    /// List the applications, oldest first
+    List,
 }
 
 #[derive(Debug, PartialEq, Eq, Args)]
@@ -71,6 +73,9 @@ pub(crate) struct AppCreate {
     /// What people call it
     #[arg(long)]
     pub(crate) name: String,
+    /// Make the one application that manages the others over the API
+    #[arg(long)]
+    pub(crate) management: bool,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
@@ -175,8 +180,13 @@ mod tests {
             ("usher migrate", Command::Migrate),
             (
                 "usher app create --name Demo --json",
-                Command::App(App::Create(AppCreate { name: text("Demo"), json: true })),
+                Command::App(App::Create(AppCreate { name: text("Demo"), management: false, json: true })),
             ),
+            (
+                "usher app create --name Manager --management",
+                Command::App(App::Create(AppCreate { name: text("Manager"), management: true, json: false })),
+            ),
+            ("usher app list", Command::App(App::List)),
             (
                 "usher person create --email ada@example.org --role admin",
                 Command::Person(Person::Create(PersonCreate {

@@ -56,6 +56,7 @@ fn settings(config: &Config) -> Settings {
             proofs_per_hour: limit(config.limits.verification_mails_per_address_per_hour),
             proofs_per_day: limit(config.limits.mails_per_address_per_day),
         },
+        requests_per_minute: config.limits.requests_per_minute,
         allow_private_addresses: config.postback.allow_private_addresses,
         redirects_are_success: config.postback.redirects_are_success,
         keep_events_days: days(config.retention.events_days),

@@ -16,14 +16,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            match rejection.into_response().status() {
-                StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
-                _ => ApiError::BadRequest("The body could not be received".into()),
-            }
-        })?;
+        let bytes = receive(request, state).await?;
         read(&bytes).map(Self).map_err(ApiError::BadRequest)
     }
+}
+
+/// A body, whole.
+pub(super) async fn receive<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
+        _ => ApiError::BadRequest("The body could not be received".into()),
+    })
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {

@@ -8,7 +8,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use usher_service::Error;
+use usher_service::account::TooFast;
 use utoipa::ToSchema;
+
+use super::scopes::Operation;
 
 /// Why a request was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +22,16 @@ pub(crate) enum ApiError {
     BadCredentials,
     #[error("The management application manages applications; everything else takes the credentials of one of them.")]
     ManagementApplication,
+    #[error("Managing applications takes the credentials of the management application.")]
+    NotManagementApplication,
+    #[error("The token is invalid, has expired, or its secret is no longer in force.")]
+    BadToken,
+    #[error("A token makes no token: this takes the application's id and a secret.")]
+    SecretRequired,
+    #[error("{} takes a token with one of the scopes {}, admin", .0.id, .0.scopes.join(", "))]
+    MissingScope(&'static Operation),
+    #[error(transparent)]
+    TooFast(#[from] TooFast),
     #[error("{0}")]
     BadRequest(String),
     #[error("There is nothing at {0}")]
@@ -54,8 +67,13 @@ impl ApiError {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::NoCredentials | Self::BadCredentials => StatusCode::UNAUTHORIZED,
-            Self::ManagementApplication => StatusCode::FORBIDDEN,
+            Self::NoCredentials | Self::BadCredentials | Self::BadToken | Self::SecretRequired => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::ManagementApplication | Self::NotManagementApplication | Self::MissingScope(_) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::NoRoute(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
@@ -64,7 +82,7 @@ impl ApiError {
                 Error::NotFound { .. } => StatusCode::NOT_FOUND,
                 // A taken registration id is 400 and a taken course id 409, as seen live.
                 Error::Invalid { .. } | Error::Exists { .. } => StatusCode::BAD_REQUEST,
-                Error::CourseExists { .. } => StatusCode::CONFLICT,
+                Error::CourseExists { .. } | Error::InUse { .. } => StatusCode::CONFLICT,
                 Error::Forbidden(_) => StatusCode::FORBIDDEN,
                 Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -79,9 +97,20 @@ impl IntoResponse for ApiError {
         let status = self.status();
         let mut response = (status, Json(MessageSchema { error: text.clone(), message: text })).into_response();
         match self {
-            Self::NoCredentials | Self::BadCredentials => {
+            Self::NoCredentials | Self::BadCredentials | Self::SecretRequired => {
                 let challenge = HeaderValue::from_static(r#"Basic realm="SCORM Cloud API", charset="UTF-8""#);
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            }
+            Self::BadToken => {
+                let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            }
+            Self::MissingScope(_) => {
+                let challenge = HeaderValue::from_static(r#"Bearer error="insufficient_scope""#);
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            }
+            Self::TooFast(TooFast { seconds, .. }) => {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             }
             Self::Service(Error::TooMany(_)) => {
                 response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
@@ -111,6 +140,7 @@ mod tests {
         assert_eq!(status(Error::invalid("courseId", "is empty")), 400);
         assert_eq!(status(Error::Exists { what: "Registration", id: id() }), 400);
         assert_eq!(status(Error::CourseExists { id: id() }), 409);
+        assert_eq!(status(Error::InUse { id: id() }), 409);
         assert_eq!(status(Error::Forbidden(id())), 403);
         assert_eq!(status(Error::TooMany(id())), 429);
         assert_eq!(status(Error::internal("disk full")), 500);
@@ -120,6 +150,11 @@ mod tests {
     fn who_was_too_fast_is_told_when_to_come_back() {
         let response = ApiError::from(Error::TooMany("Too many".into())).into_response();
         assert_eq!(response.headers()[header::RETRY_AFTER], "60");
+        let response = ApiError::from(TooFast { per_minute: 10, seconds: 6 }).into_response();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[header::RETRY_AFTER]),
+            (429, &"6".parse().unwrap())
+        );
     }
 
     #[test]

@@ -4,10 +4,13 @@
 //! more, as every property that is not optional is always sent.
 
 mod about;
+mod application_management;
 mod auth;
+mod authentication;
 mod body;
 mod courses;
 mod error;
+mod idempotency;
 mod invitations;
 mod listing;
 mod openapi;
@@ -17,10 +20,12 @@ mod query;
 mod registrations;
 mod reporting;
 mod schema;
+mod scopes;
 mod xapi_schema;
 
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::Method;
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -30,6 +35,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::ApiLimits;
+use application_management::{self as management, credentials};
 use courses::assets;
 use error::ApiError;
 use invitations::{private, public};
@@ -41,6 +47,13 @@ fn operations() -> OpenApiRouter<Usher> {
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(about::get_about))
         .routes(routes!(ping::ping_app_id))
+        .routes(routes!(authentication::get_app_token))
+        .routes(routes!(management::token::create_token))
+        .routes(routes!(management::list::get_applications))
+        .routes(routes!(management::list_all::get_application_list, management::create::create_application))
+        .routes(routes!(management::get::get_application_info, management::update::update_application, management::delete::delete_application))
+        .routes(routes!(credentials::list::get_credentials, credentials::create::create_credential))
+        .routes(routes!(credentials::update::update_credential, credentials::delete::delete_credential))
         .routes(routes!(courses::list::get_courses))
         .routes(routes!(courses::get::get_course, courses::delete::delete_course))
         .routes(routes!(courses::set_title::set_course_title))
@@ -96,6 +109,7 @@ pub(crate) fn router(usher: Usher, limits: ApiLimits, document: &OpenApi) -> Rou
     let (operations, _) = operations().split_for_parts();
     let document = document.clone();
     operations
+        .layer(from_fn_with_state(usher.clone(), idempotency::once))
         .with_state(usher)
         .route("/openapi.json", get(async || Json(document)))
         .layer(DefaultBodyLimit::max(limits.json_body_bytes))

@@ -12,6 +12,9 @@ use super::error::ApiError;
 /// The one id in the path.
 pub(crate) struct Id<T>(pub T);
 
+/// The second of two ids in the path; [`Id`] is the first.
+pub(crate) struct SecondId<T>(pub T);
+
 /// The one id in the path, of a kind that has no type: whoever looks it up will see.
 pub(crate) struct OpaqueId(pub String);
 
@@ -27,6 +30,15 @@ impl<S: Send + Sync, T: FromStr<Err = InvalidId>> FromRequestParts<S> for Id<T> 
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let (name, text) = only_segment(parts, state).await?;
+        read_id(&name, text).map(Self)
+    }
+}
+
+impl<S: Send + Sync, T: FromStr<Err = InvalidId>> FromRequestParts<S> for SecondId<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let (name, text) = segments(parts, state).await?.into_iter().nth(1).ok_or_else(no_id)?;
         read_id(&name, text).map(Self)
     }
 }

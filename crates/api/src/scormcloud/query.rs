@@ -1,12 +1,13 @@
 //! Query parameters, read leniently: the vendor's clients write `True` and `true`, `a,b` and `a%2Cb`, and leave empty
 //! what was not said (reference/scormcloud-v2.md §3).
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::body::receive;
 use super::error::ApiError;
 
 /// Parameters of the query string. Those that `T` does not know are ignored, so that a handler may read several groups
@@ -18,6 +19,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         read(parts.uri.query().unwrap_or_default()).map(Self).map_err(ApiError::BadRequest)
+    }
+}
+
+/// A form (`application/x-www-form-urlencoded`), read like a query string.
+pub(crate) struct Form<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = receive(request, state).await?;
+        let form = str::from_utf8(&bytes).map_err(|_| ApiError::BadRequest("The form is not valid UTF-8".into()))?;
+        read(form).map(Self).map_err(ApiError::BadRequest)
     }
 }
 

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps in vain")]
 
+mod application_management;
 mod contract;
 mod course_parts;
 mod courses;
 mod docs;
+mod idempotency;
 mod instances;
 mod invitation_lists;
 mod media;
@@ -15,5 +17,7 @@ mod public_invitations;
 mod registrations;
 mod reporting;
 mod results;
+mod scopes;
 mod support;
+mod tokens;
 mod transport;

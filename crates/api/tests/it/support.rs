@@ -88,7 +88,8 @@ impl Site {
         site
     }
 
-    async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    /// With some settings changed.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings(&folder);
         change(&mut settings);
@@ -137,6 +138,23 @@ impl Site {
     pub(crate) fn speaking_as(mut self, authorization: Option<String>) -> Self {
         self.authorization = authorization;
         self
+    }
+
+    /// The same server as the management application.
+    pub(crate) fn as_management(self) -> Self {
+        self.speaking_as(Some(basic(MANAGEMENT, SECRET)))
+    }
+
+    /// The same server as the application that it was made with.
+    pub(crate) fn as_application(self) -> Self {
+        self.speaking_as(Some(basic(APP, SECRET)))
+    }
+
+    /// Asks for a token by the form.
+    pub(crate) async fn ask_token(&self, form: &str) -> Answer {
+        let request = Request::post("/api/v2/oauth/authenticate/application/token")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(form.to_owned().into()).unwrap()).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -245,6 +263,7 @@ fn settings(folder: &TempDir) -> Settings {
         verify_public: VerifyPublic::Return,
         mail_from: Mailbox::parse("Usher <usher@usher.example>").unwrap(),
         mail_limits: MailLimits { proofs_per_hour: 5, proofs_per_day: 10 },
+        requests_per_minute: None,
         allow_private_addresses: false,
         redirects_are_success: false,
         keep_events_days: 0,

@@ -35,7 +35,7 @@ async fn wrong_credentials_are_refused() {
         assert_eq!(answer.refusal(), (401, "Provided credentials are invalid.".into()));
         assert!(answer.header("www-authenticate").is_some());
     }
-    for unreadable in ["Bearer x", "Basic ?", "x"] {
+    for unreadable in ["Basic ?", "x"] {
         let site = Site::new().await.speaking_as(Some(unreadable.into()));
         assert_eq!(site.get("/ping").await.refusal(), (401, "Authorization Required.".into()));
     }

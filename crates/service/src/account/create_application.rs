@@ -1,5 +1,5 @@
 use usher_model::AppId;
-use usher_store::{Conn, applications};
+use usher_store::{Conn, applications, credentials};
 
 use super::credential_hash::hash;
 use crate::event::Happening;
@@ -19,17 +19,38 @@ const ID_LETTERS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const SECRET_LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 impl Usher {
-    /// Makes an application with its first credential.
+    /// Makes an application with its first credential, for whoever runs the server: they may delete at once.
     pub async fn create_application(&self, actor: &Actor, name: &str) -> Result<NewApplication> {
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > 255 {
-            return Err(Error::invalid("name", "must have 1 to 255 characters"));
-        }
+        let name = read_name(name)?;
         let made = NewApplication { id: self.random_app_id()?, secret: self.random_secret() };
         let mut tx = self.store().begin().await?;
         self.insert_application(&mut tx, actor, name, &made, false).await?;
         tx.commit().await?;
         Ok(made)
+    }
+
+    /// Makes the one application that manages the others.
+    pub async fn create_management_application(&self, actor: &Actor, name: &str) -> Result<NewApplication> {
+        let name = read_name(name)?;
+        let made = NewApplication { id: self.random_app_id()?, secret: self.random_secret() };
+        let mut tx = self.store().begin().await?;
+        if applications::management_exists(&mut tx).await? {
+            return Err(Error::Exists { what: "Management application", id: name.to_owned() });
+        }
+        self.insert_application(&mut tx, actor, name, &made, true).await?;
+        tx.commit().await?;
+        Ok(made)
+    }
+
+    /// Makes an application without a credential, as the management application does: its deletions are off.
+    pub async fn create_bare_application(&self, actor: &Actor, name: &str) -> Result<AppId> {
+        let name = read_name(name)?;
+        let id = self.random_app_id()?;
+        let mut tx = self.store().begin().await?;
+        self.insert_bare_application(&mut tx, actor, name, &id, Begins { management: false, allow_delete: false })
+            .await?;
+        tx.commit().await?;
+        Ok(id)
     }
 
     pub(super) fn random_app_id(&self) -> Result<AppId> {
@@ -52,32 +73,70 @@ impl Usher {
         made: &NewApplication,
         management: bool,
     ) -> Result<()> {
+        self.insert_bare_application(tx, actor, name, &made.id, Begins { management, allow_delete: true }).await?;
+        credentials::insert(tx, &self.credential_row(&made.id, "first", &made.secret, true)).await?;
+        Ok(())
+    }
+
+    async fn insert_bare_application(
+        &self,
+        tx: &mut Conn,
+        actor: &Actor,
+        name: &str,
+        id: &AppId,
+        begins: Begins,
+    ) -> Result<()> {
         let now = self.now();
         let application = applications::Application {
-            id: made.id.to_string(),
+            id: id.to_string(),
             name: name.to_owned(),
-            management,
-            allow_delete: true,
+            management: begins.management,
+            allow_delete: begins.allow_delete,
             created_at: now.into(),
             updated_at: now.into(),
+            key: self.entropy().id(now),
         };
         applications::insert(tx, &application).await?;
-        let credential = applications::Credential {
-            id: self.entropy().id(now),
-            app_id: made.id.to_string(),
-            name: "first".into(),
-            secret_hash: hash(made.secret.expose()).to_vec(),
-            active: true,
-            created_at: now.into(),
-            updated_at: now.into(),
-        };
-        applications::insert_credential(tx, &credential).await?;
         let happening = Happening {
             verb: "application.create",
             thing: "application",
-            id: made.id.as_str(),
-            detail: serde_json::json!({ "management": management }),
+            id: id.as_str(),
+            detail: serde_json::json!({ "management": begins.management }),
         };
-        self.record(tx, actor, Some(&made.id), happening).await
+        self.record(tx, actor, Some(id), happening).await
     }
+
+    pub(super) fn credential_row(
+        &self,
+        app: &AppId,
+        name: &str,
+        secret: &Secret,
+        active: bool,
+    ) -> credentials::Credential {
+        let now = self.now();
+        credentials::Credential {
+            id: self.entropy().id(now),
+            app_id: app.to_string(),
+            name: name.to_owned(),
+            secret_hash: hash(secret.expose()).to_vec(),
+            active,
+            created_at: now.into(),
+            updated_at: now.into(),
+        }
+    }
+}
+
+/// How an application begins.
+struct Begins {
+    management: bool,
+    allow_delete: bool,
+}
+
+/// A name of an application.
+pub(super) fn read_name(name: &str) -> Result<&str> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 255 {
+        return Err(Error::invalid("name", "must have 1 to 255 characters"));
+    }
+    Ok(name)
 }

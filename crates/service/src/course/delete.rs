@@ -10,6 +10,7 @@ impl Usher {
     pub async fn delete_course(&self, actor: &Actor, app: &AppId, id: &CourseId) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
+        self.check_may_delete(&mut tx, app).await?;
         let versions = versions::ids(&mut tx, app, id).await?;
         let mut objects = package_files::objects(&mut tx, &versions).await?;
         objects.extend(versions.into_iter().map(versions::object_path));

@@ -11,6 +11,7 @@ impl Usher {
     pub async fn delete_course_version(&self, actor: &Actor, app: &AppId, place: &CourseRef) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
+        self.check_may_delete(&mut tx, app).await?;
         let (course, version) = place.lock(&mut tx, app).await?;
         let mut objects = package_files::objects(&mut tx, &[version.id]).await?;
         objects.push(versions::object_path(version.id));

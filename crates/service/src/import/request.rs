@@ -54,7 +54,7 @@ impl Usher {
         let object = import_jobs::upload_path(job);
         let mut tx = self.store().begin().await?;
         import_jobs::doom_objects(&mut tx, std::slice::from_ref(&object), (now + UPLOAD_GRACE).into()).await?;
-        tx.commit().await?;
+        tx.commit_now().await?;
         self.objects().put_file(&object, upload.finish().await?).await?;
         self.insert_job(actor, app, request, job, Source::Upload, media).await?;
         Ok(job)

@@ -9,6 +9,7 @@ impl Usher {
     /// Removes a registration with all its data.
     pub async fn delete_registration(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
         let mut tx = self.store().begin().await?;
+        self.check_may_delete(&mut tx, app).await?;
         let row = registrations::find(&mut tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
         remove_registration(&mut tx, app, &row).await?;
         let happening = Happening {

@@ -12,6 +12,7 @@ impl Usher {
     pub async fn delete_instance(&self, actor: &Actor, app: &AppId, id: &RegistrationId, number: i64) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
+        self.check_may_delete(&mut tx, app).await?;
         let row = hold_registration(&mut tx, app, id).await?;
         if !instances::delete(&mut tx, row.key, number).await? {
             return Err(no_instance(id, number));

@@ -9,6 +9,7 @@ use usher_testing::database;
 
 mod counts;
 mod course_files;
+mod idempotency;
 mod imports;
 mod invites;
 mod joins;

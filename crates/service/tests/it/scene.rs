@@ -61,6 +61,7 @@ impl Scene {
             verify_public: VerifyPublic::Return,
             mail_from: Mailbox::parse("Usher <usher@localhost>").unwrap(),
             mail_limits: MailLimits { proofs_per_hour: 3, proofs_per_day: 20 },
+            requests_per_minute: None,
             allow_private_addresses: false,
             redirects_are_success: false,
             keep_events_days: 0,

@@ -5,14 +5,18 @@
 #[macro_use(both)]
 extern crate usher_testing;
 
+mod applications;
 mod bulk;
 mod deliveries;
 mod grouped;
+mod held;
 mod imports;
 mod invitees;
+mod kept_answers;
 mod launches;
 mod leases;
 mod lists;
+mod migrations;
 mod objects;
 mod plans;
 mod postbacks;

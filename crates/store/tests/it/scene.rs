@@ -5,6 +5,7 @@ use usher_content::{Activity, ActivityKind, Metadata};
 use usher_model::{AppId, CourseId};
 use usher_store::applications::{self, Application};
 use usher_store::courses::{self, Course};
+use usher_store::credentials::Credential;
 use usher_store::deliveries::Delivery;
 use usher_store::import_jobs::{ImportJob, Source};
 use usher_store::instances::{self, Instance};
@@ -45,6 +46,20 @@ pub(crate) fn application(id: &str) -> Application {
         name: "Somebody's courses".into(),
         management: false,
         allow_delete: true,
+        created_at: at(0),
+        updated_at: at(0),
+        key: Uuid::from_u128(id.bytes().fold(0, |key, byte| (key << 8) | u128::from(byte))),
+    }
+}
+
+/// A credential of the application whose secret hashes to that number.
+pub(crate) fn credential(id: Uuid, hash: u8) -> Credential {
+    Credential {
+        id,
+        app_id: APP.into(),
+        name: "key".into(),
+        secret_hash: vec![hash, 0, 255],
+        active: true,
         created_at: at(0),
         updated_at: at(0),
     }

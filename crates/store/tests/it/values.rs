@@ -7,6 +7,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use usher_store::captured_mails::{self, CapturedMail};
 use usher_store::courses::{self, Course};
+use usher_store::credentials::{self, Credential};
 use usher_store::events::{self, Event};
 use usher_store::persons::{self, Person};
 use usher_store::registrations::{self, Postback, Registration};
@@ -133,20 +134,14 @@ both!(an_application_and_its_credentials_come_back_as_they_were_stored, |db| asy
     let found = applications::find(&mut tx, &app()).await.unwrap().unwrap();
     assert_eq!(format!("{found:?}"), format!("{row:?}"));
 
-    let secret = |n: u8, active| applications::Credential {
-        id: id(n.into()),
-        app_id: APP.into(),
-        name: "key".into(),
-        secret_hash: vec![n, 0, 255],
-        active,
-        created_at: at(0),
-        updated_at: at(0),
-    };
+    let secret = |n: u8, active| Credential { active, ..scene::credential(id(n.into()), n) };
     for (n, active) in [(2, true), (1, true), (3, false)] {
-        applications::insert_credential(&mut tx, &secret(n, active)).await.unwrap();
+        credentials::insert(&mut tx, &secret(n, active)).await.unwrap();
     }
-    let active = applications::active_credentials(&mut tx, &app()).await.unwrap();
+    let active = credentials::list_active(&mut tx, &app()).await.unwrap();
     assert_eq!(format!("{active:?}"), format!("{:?}", [secret(1, true), secret(2, true)]));
+    let all = credentials::list(&mut tx, &app()).await.unwrap();
+    assert_eq!(format!("{all:?}"), format!("{:?}", [secret(1, true), secret(2, true), secret(3, false)]));
 });
 
 both!(a_person_is_found_by_the_matched_form_of_the_address, |db| async {

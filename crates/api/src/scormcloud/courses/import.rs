@@ -74,7 +74,7 @@ pub(super) fn read_media(content_type: Option<&str>, metadata: Option<MediaFileM
 /// One text.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct StringResultSchema {
-    /// The text: here the id of the import job.
+    /// The text: the id of a job, or a token.
     pub result: String,
 }
 

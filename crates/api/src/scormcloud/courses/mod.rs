@@ -20,4 +20,5 @@ pub(super) mod set_title;
 pub(super) mod statements;
 pub(super) mod zip;
 
+pub(super) use import::StringResultSchema;
 pub(super) use schema::scaled_passing_score;
