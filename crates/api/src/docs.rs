@@ -1,5 +1,5 @@
-//! The page at `/api/docs`: the OpenAPI document for people. It is made once, on the server, and needs no script and
-//! nothing from elsewhere.
+//! The pages at `/api/docs`: the OpenAPI documents for people, the first of them at once. They are made once, on the
+//! server, and need no script and nothing from elsewhere.
 
 mod page;
 
@@ -17,9 +17,19 @@ const POLICY: (HeaderName, &str) = (
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-pub(crate) fn router(document: &OpenApi) -> Router {
-    let page = page::render(document);
-    Router::new().route("/docs", get(async || ([POLICY], Html(page)))).route("/docs/style.css", get(style))
+/// The pages of documents, each under its name.
+pub(crate) fn router(documents: &[(&str, &OpenApi)]) -> Router {
+    let mut router = Router::new().route("/docs/style.css", get(style));
+    let choices: Vec<_> = documents.iter().map(|(name, document)| (*name, document.info.title.as_str())).collect();
+    for (place, (name, document)) in documents.iter().enumerate() {
+        let page = page::render(document, name, &choices);
+        let show = get(async || ([POLICY], Html(page)));
+        if place == 0 {
+            router = router.route("/docs", show.clone());
+        }
+        router = router.route(&format!("/docs/{name}"), show);
+    }
+    router
 }
 
 async fn style() -> impl IntoResponse {

@@ -2,10 +2,12 @@
 //! `usher-service`.
 //!
 //! * `/api/v2/…` is the SCORM Cloud API V2, described at `/api/v2/openapi.json`;
-//! * `/api/docs` shows that description to people.
+//! * `/api/usher/v1/…` is what the vendor has no words for, described at `/api/usher/v1/openapi.json`;
+//! * `/api/docs` shows these descriptions to people.
 
 mod docs;
 mod scormcloud;
+mod usher;
 
 use std::net::IpAddr;
 
@@ -31,10 +33,11 @@ pub struct ApiLimits {
 
 /// Everything under `/api`.
 pub fn router(usher: Usher, limits: ApiLimits) -> Router {
-    let document = openapi();
+    let (vendor, own) = (openapi(), usher_openapi());
     let api = Router::new()
-        .nest("/v2", scormcloud::router(usher, limits, &document))
-        .merge(docs::router(&document))
+        .nest("/v2", scormcloud::router(usher.clone(), limits, &vendor))
+        .nest("/usher/v1", usher::router(usher, limits, &own))
+        .merge(docs::router(&[("scormcloud-v2", &vendor), ("usher-v1", &own)]))
         .fallback(scormcloud::no_route)
         .method_not_allowed_fallback(scormcloud::method_not_allowed);
     let api = ServiceBuilder::new()
@@ -48,6 +51,11 @@ pub fn router(usher: Usher, limits: ApiLimits) -> Router {
 /// The description of the SCORM Cloud wire, made from the code that serves it.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     scormcloud::openapi()
+}
+
+/// The description of Usher's own wire, made likewise.
+pub fn usher_openapi() -> utoipa::openapi::OpenApi {
+    usher::openapi()
 }
 
 /// Folds slashes that follow each other into one: the vendor's Python client makes `/api/v2//ping` of its own default

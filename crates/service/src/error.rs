@@ -40,6 +40,9 @@ pub enum Error {
     /// The actor may not do this.
     #[error("{0}")]
     Forbidden(String),
+    /// The state of the thing does not allow it.
+    #[error("{0}")]
+    Conflict(String),
     /// Too much in too short a time.
     #[error("{0}")]
     TooMany(String),
@@ -76,6 +79,10 @@ impl Error {
 
     pub(crate) fn no_postback(id: uuid::Uuid) -> Self {
         Self::NotFound { what: "postback", id: id.to_string() }
+    }
+
+    pub(crate) fn no_invitee(id: usher_model::InviteeId) -> Self {
+        Self::NotFound { what: "invitee", id: id.to_string() }
     }
 
     pub(crate) fn no_invitation(id: usher_model::InvitationId) -> Self {

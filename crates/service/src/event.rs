@@ -1,3 +1,9 @@
+//! The history: what was done to what, by whom, when.
+
+mod list;
+
+pub use list::{EventQuery, ListedEvent};
+
 use serde_json::Value;
 use usher_model::AppId;
 use usher_store::{Conn, Json, events};

@@ -10,8 +10,11 @@ use uuid::Uuid;
 
 use crate::{Error, Result};
 
-/// How many rows a page holds.
+/// How many rows a page holds, where a list does not let its caller choose.
 const PAGE: usize = 100;
+
+/// The most rows of a page where the caller chooses.
+const MAX_PAGE: usize = 500;
 
 /// How many rows a text filter looks at for one page, so that a page's cost stays bounded: a short page may still
 /// carry a token.
@@ -144,6 +147,16 @@ impl<S, T> Scan<S, T> {
         Self { request, filtered, looked_at: 0, kept: Vec::new(), last: None, ended: false }
     }
 
+    /// With as many rows as the caller chose, if they did. A token may be written by hand, so this looks at each page.
+    pub(crate) fn limited(mut self, rows: Option<i64>) -> Result<Self> {
+        match rows {
+            None => {}
+            Some(rows) if (1..=MAX_PAGE as i64).contains(&rows) => self.request.limit = rows,
+            Some(rows) => return Err(Error::invalid("limit", format!("must be 1 to {MAX_PAGE}, not {rows}"))),
+        }
+        Ok(self)
+    }
+
     /// What to read next from the store, if the page is not complete.
     pub(crate) fn next(&self) -> Option<&PageRequest<S>> {
         (!self.ended).then_some(&self.request)
@@ -159,7 +172,10 @@ impl<S, T> Scan<S, T> {
     /// Keeps the rows that passed the filter.
     pub(crate) fn keep(&mut self, rows: impl IntoIterator<Item = T>) {
         self.kept.extend(rows);
-        self.ended = self.last.is_none() || !self.filtered || self.kept.len() >= PAGE || self.looked_at >= SCAN;
+        self.ended = self.last.is_none()
+            || !self.filtered
+            || self.kept.len() >= self.request.limit as usize
+            || self.looked_at >= SCAN;
         self.request.after.clone_from(&self.last);
     }
 

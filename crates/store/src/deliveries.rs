@@ -5,8 +5,8 @@ use sqlx::{FromRow, QueryBuilder};
 use usher_model::AppId;
 use uuid::Uuid;
 
-use crate::list::ROWS_PER_STATEMENT;
-use crate::{Conn, Lease, Result, Time};
+use crate::list::{ROWS_PER_STATEMENT, push_page};
+use crate::{Conn, Lease, Page, PageRequest, Result, SortKey, Time};
 
 /// A mail to send.
 #[derive(Clone, Debug, FromRow)]
@@ -15,7 +15,7 @@ pub struct Delivery {
     pub id: Uuid,
     /// The application.
     pub app_id: String,
-    /// `invitation`, `code` or `join_check`.
+    /// `invitation`, `reminder`, `code` or `join_check`.
     pub kind: String,
     /// The invitation that it is about.
     pub invitation_id: Option<Uuid>,
@@ -25,7 +25,7 @@ pub struct Delivery {
     pub proof_id: Option<Uuid>,
     /// The address.
     pub address: String,
-    /// `queued`, `sent`, `failed`, `skipped` (left out from the start) or `cancelled`.
+    /// `queued`, `sent`, `failed`, `skipped` (this address was left out) or `cancelled` (the whole invitation was).
     pub state: String,
     /// How often it was tried.
     pub attempts: i64,
@@ -33,6 +33,36 @@ pub struct Delivery {
     pub error: Option<String>,
     /// When it was called for.
     pub created_at: Time,
+}
+
+/// A mail with what became of it.
+#[derive(Clone, Debug, FromRow)]
+pub struct DeliveryRecord {
+    /// The mail.
+    #[sqlx(flatten)]
+    pub delivery: Delivery,
+    /// When it is tried next, while it is queued.
+    pub due_at: Time,
+    /// When it had its end.
+    pub finished_at: Option<Time>,
+}
+
+impl DeliveryRecord {
+    /// Where this row stands in a list.
+    pub fn position(&self) -> (SortKey, Uuid) {
+        (SortKey::Created, self.delivery.id)
+    }
+}
+
+/// Which mails a list holds.
+#[derive(Clone, Debug, Default)]
+pub struct DeliveryFilter {
+    /// About this invitation.
+    pub invitation_id: Option<Uuid>,
+    /// In this state.
+    pub state: Option<String>,
+    /// To this address, without regard to the case of its ASCII letters.
+    pub address: Option<String>,
 }
 
 const COLUMNS: &str =
@@ -146,6 +176,115 @@ pub async fn release(conn: &mut Conn, worker: Uuid, ids: &[Uuid]) -> Result<()> 
     Ok(())
 }
 
+/// Leaves one invitee's mails out that have not gone out: they would lead nowhere. The inner query makes SQLite begin with
+/// the invitee's mails, not with the application's; so it is below.
+pub async fn skip_queued(conn: &mut Conn, app: &AppId, invitee: Uuid, reason: &str, now: Time) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "update delivery set state = 'skipped', error = $1, finished_at = $2, locked_by = null, locked_until = null
+         where app_id = $3 and state = 'queued' and id in (select id from delivery where invitee_id = $4)",
+        )
+        .bind(reason)
+        .bind(now)
+        .bind(app.as_str())
+        .bind(invitee)
+    )?;
+    Ok(())
+}
+
+/// Keeps the record of an invitee's mails beyond the invitee.
+pub async fn detach_from_invitee(conn: &mut Conn, app: &AppId, invitee: Uuid) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "update delivery set invitee_id = null
+             where app_id = $1 and id in (select id from delivery where invitee_id = $2)"
+        )
+        .bind(app.as_str())
+        .bind(invitee)
+    )?;
+    Ok(())
+}
+
+/// Keeps the record of an invitation's mails beyond the invitation and all that is on it.
+pub async fn detach_from_invitation(conn: &mut Conn, app: &AppId, invitation: Uuid) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "update delivery set invitation_id = null, invitee_id = null, proof_id = null
+             where app_id = $1 and id in (select id from delivery where invitation_id = $2)",
+        )
+        .bind(app.as_str())
+        .bind(invitation)
+    )?;
+    Ok(())
+}
+
+/// The mail, if it is the application's.
+pub async fn find(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<Option<DeliveryRecord>> {
+    Ok(each!(conn, c => sqlx::query_as("select * from delivery where app_id = $1 and id = $2")
+        .bind(app.as_str()).bind(id)
+        .fetch_optional(c))?)
+}
+
+/// A page of the application's mails.
+pub async fn list(
+    conn: &mut Conn,
+    app: &AppId,
+    filter: &DeliveryFilter,
+    page: &PageRequest<()>,
+) -> Result<Page<DeliveryRecord>> {
+    let rows = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from delivery where app_id = ");
+        query.push_bind(app.as_str());
+        if let Some(invitation) = filter.invitation_id {
+            query.push(" and invitation_id = ").push_bind(invitation);
+        }
+        if let Some(state) = &filter.state {
+            query.push(" and state = ").push_bind(state);
+            // Most are sent; the others have an index of their own.
+            if state != "sent" {
+                query.push(" and state <> 'sent'");
+            }
+        }
+        if let Some(address) = &filter.address {
+            query.push(" and lower(address) = ").push_bind(address.to_ascii_lowercase());
+        }
+        push_page(&mut query, page, None, "delivery.id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(Page::cut(rows, page.limit))
+}
+
+/// The newest mail to each of several invitees that has one. The caller found them under their application.
+pub async fn newest_to(conn: &mut Conn, invitees: &[Uuid]) -> Result<Vec<DeliveryRecord>> {
+    if invitees.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new(
+            "select * from (select delivery.*, row_number() over (partition by invitee_id order by id desc) as place
+               from delivery where invitee_id in (",
+        );
+        let mut list = query.separated(", ");
+        for id in invitees {
+            list.push_bind(*id);
+        }
+        query.push(")) newest where place = 1");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+/// How many mails an address was sent, or is to be, since an instant; of all applications.
+pub async fn count_to(conn: &mut Conn, address: &str, since: Time) -> Result<i64> {
+    Ok(each!(conn, c => sqlx::query_scalar(
+        "select count(*) from delivery where lower(address) = $1 and created_at >= $2",
+    )
+    .bind(address.to_ascii_lowercase()).bind(since)
+    .fetch_one(c))?)
+}
+
 /// Takes back the mails of an invitation that have not gone out: its course or itself is no longer there to start.
 pub async fn cancel_queued(conn: &mut Conn, app: &AppId, invitation: Uuid, reason: &str, now: Time) -> Result<()> {
     execute!(conn, sqlx::query(
@@ -175,7 +314,8 @@ pub async fn count_queued(conn: &mut Conn) -> Result<i64> {
 pub async fn failures(conn: &mut Conn, app: &AppId, invitation: Uuid, limit: i64) -> Result<Vec<(String, String)>> {
     Ok(each!(conn, c => sqlx::query_as(
         "select address, coalesce(error, '') from delivery
-         where app_id = $1 and invitation_id = $2 and kind = 'invitation' and state in ('failed', 'skipped', 'cancelled')
+         where app_id = $1 and kind = 'invitation' and id in (
+           select id from delivery where invitation_id = $2 and state in ('failed', 'skipped', 'cancelled'))
          order by id limit $3",
     )
     .bind(app.as_str()).bind(invitation).bind(limit)

@@ -1,10 +1,11 @@
 //! The history: which actor did what to which thing, when.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use usher_model::AppId;
 use uuid::Uuid;
 
-use crate::{Conn, Json, Result, Time};
+use crate::list::{push_page, push_window};
+use crate::{Conn, Json, Page, PageRequest, Result, SortKey, Time, Window};
 
 /// A line of history.
 #[derive(Clone, Debug, FromRow)]
@@ -54,11 +55,36 @@ pub async fn insert(conn: &mut Conn, row: &Event) -> Result<()> {
     Ok(())
 }
 
-/// The newest lines of an application, newest first.
-pub async fn newest(conn: &mut Conn, app: &AppId, limit: i64) -> Result<Vec<Event>> {
-    Ok(each!(conn, c => sqlx::query_as("select * from event where app_id = $1 order by id desc limit $2")
-        .bind(app.as_str()).bind(limit)
-        .fetch_all(c))?)
+/// Which lines a list holds.
+#[derive(Clone, Debug, Default)]
+pub struct EventFilter {
+    /// About the thing of that id.
+    pub thing_id: Option<String>,
+    /// Between which instants; a line never changes after it was made.
+    pub window: Window,
+}
+
+impl Event {
+    /// Where this line stands in a list.
+    pub fn position(&self) -> (SortKey, Uuid) {
+        (SortKey::Created, self.id)
+    }
+}
+
+/// A page of the application's history.
+pub async fn list(conn: &mut Conn, app: &AppId, filter: &EventFilter, page: &PageRequest<()>) -> Result<Page<Event>> {
+    let window = Window { by_created: true, ..filter.window };
+    let rows = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from event where app_id = ");
+        query.push_bind(app.as_str());
+        if let Some(thing) = &filter.thing_id {
+            query.push(" and thing_id = ").push_bind(thing);
+        }
+        push_window(&mut query, "event", window);
+        push_page(&mut query, page, None, "event.id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(Page::cut(rows, page.limit))
 }
 
 /// Removes lines older than that instant.

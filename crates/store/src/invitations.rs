@@ -149,6 +149,17 @@ pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<TitledIn
     })?)
 }
 
+/// Holds an invitation against change until the transaction ends.
+pub async fn lock(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<()> {
+    let hold = conn.for_update();
+    each!(conn, c => async {
+        let mut query = QueryBuilder::new("select id from invitation where app_id = ");
+        query.push_bind(app.as_str()).push(" and id = ").push_bind(id).push(hold);
+        query.build().execute(c).await.map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// Writes what an update may change.
 pub async fn update(conn: &mut Conn, row: &Invitation) -> Result<()> {
     execute!(conn, sqlx::query(
@@ -187,20 +198,9 @@ pub async fn count_launch(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<()> 
     Ok(())
 }
 
-/// Takes a registration that is about to be removed out of the counts of its invitations.
-///
-/// First it holds what the start of a launch writes, in the same order: a start that goes on at the same time is counted
-/// whole or not at all, and neither waits for the other in a circle.
+/// Takes a registration that is about to be removed out of the counts of its invitations, after [`hold_start`].
 pub async fn uncount_registration(conn: &mut Conn, app: &AppId, registration: Uuid) -> Result<()> {
-    crate::launches::lock_all(conn, app, registration).await?;
-    let hold = conn.for_update();
-    for held in ["select key from registration where key = ", "select id from invitee where registration_key = "] {
-        each!(conn, c => async {
-            let mut query = QueryBuilder::new(held);
-            query.push_bind(registration).push(" and app_id = ").push_bind(app.as_str()).push(" order by 1").push(hold);
-            query.build().execute(c).await.map(|_| ())
-        })?;
-    }
+    hold_start(conn, app, registration).await?;
     execute!(
         conn,
         sqlx::query(
@@ -216,6 +216,54 @@ pub async fn uncount_registration(conn: &mut Conn, app: &AppId, registration: Uu
         .bind(app.as_str())
     )?;
     Ok(())
+}
+
+/// Takes an invitee that is about to be removed out of the counts of its invitation. The caller has called
+/// [`hold_start`].
+pub async fn uncount_invitee(conn: &mut Conn, app: &AppId, invitee: Uuid) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "update invitation set registration_count = registration_count - 1,
+               launched_count = launched_count
+                 - (select count(*) from invitee where id = $1 and launched_at is not null)
+             where app_id = $2 and id = (select invitation_id from invitee where id = $1 and app_id = $2)",
+        )
+        .bind(invitee)
+        .bind(app.as_str())
+    )?;
+    Ok(())
+}
+
+/// Holds what the start of a launch writes, in the same order: a start that goes on at the same time is counted whole or
+/// not at all, and neither waits for the other in a circle.
+pub async fn hold_start(conn: &mut Conn, app: &AppId, registration: Uuid) -> Result<()> {
+    crate::launches::lock_all(conn, app, registration).await?;
+    let hold = conn.for_update();
+    for held in ["select key from registration where key = ", "select id from invitee where registration_key = "] {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(held);
+            query.push_bind(registration).push(" and app_id = ").push_bind(app.as_str()).push(" order by 1").push(hold);
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// Removes the invitation with its invitees; their registrations stay. False if it was not there.
+///
+/// The invitees go first: a start takes hold of an invitee before it takes hold of the invitation, and neither must wait
+/// for the other in a circle.
+pub async fn delete(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<bool> {
+    execute!(
+        conn,
+        sqlx::query("delete from invitee where app_id = $1 and invitation_id = $2").bind(app.as_str()).bind(id)
+    )?;
+    let gone = execute!(
+        conn,
+        sqlx::query("delete from invitation where app_id = $1 and id = $2").bind(app.as_str()).bind(id)
+    )?;
+    Ok(gone > 0)
 }
 
 macro_rules! push_where {

@@ -24,6 +24,10 @@ pub struct Invitee {
     pub email_key: String,
     /// The generation of the link; a new link is one more.
     pub generation: i64,
+    /// Off: this person may not start. The invitation's own switch comes first.
+    pub enabled: bool,
+    /// This person's own end, in the place of the invitation's.
+    pub expires_at: Option<Time>,
     /// When the person first started through it.
     pub launched_at: Option<Time>,
     /// When it was made.
@@ -64,7 +68,17 @@ impl InviteeWithRegistration {
     }
 }
 
-/// Adds invitees in bounded statements. An address that is on the invitation already is a unique violation.
+/// Which invitees of an invitation a list holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct InviteeFilter {
+    /// Between which instants.
+    pub window: Window,
+    /// Only those who have started, or only those who have not.
+    pub launched: Option<bool>,
+}
+
+/// Adds invitees in bounded statements, enabled and without an end of their own. An address that is on the invitation
+/// already is a unique violation.
 pub async fn insert(conn: &mut Conn, rows: &[Invitee]) -> Result<()> {
     insert_rows!(conn, "invitee", rows, |row| {
         id: row.id,
@@ -83,6 +97,44 @@ pub async fn insert(conn: &mut Conn, rows: &[Invitee]) -> Result<()> {
 /// The invitee behind a link. The link's signature is what authorises, so no application is named.
 pub async fn find_by_link(conn: &mut Conn, id: Uuid) -> Result<Option<Invitee>> {
     Ok(each!(conn, c => sqlx::query_as("select * from invitee where id = $1").bind(id).fetch_optional(c))?)
+}
+
+const WITH_REGISTRATION: &str =
+    "select invitee.*, registration.id as registration_id, registration.instance as registration_instance
+     from invitee join registration on registration.key = invitee.registration_key where invitee.app_id = ";
+
+/// The invitee, if the application has it.
+pub async fn find(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<Option<InviteeWithRegistration>> {
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new(WITH_REGISTRATION);
+        query.push_bind(app.as_str()).push(" and invitee.id = ").push_bind(id);
+        query.build_query_as().fetch_optional(c).await
+    })?)
+}
+
+/// Writes an invitee's own switch and end, and the generation of its link.
+pub async fn update(conn: &mut Conn, row: &Invitee) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query(
+            "update invitee set enabled = $1, expires_at = $2, generation = $3, updated_at = $4
+         where app_id = $5 and id = $6",
+        )
+        .bind(row.enabled)
+        .bind(row.expires_at)
+        .bind(row.generation)
+        .bind(row.updated_at)
+        .bind(&row.app_id)
+        .bind(row.id)
+    )?;
+    Ok(())
+}
+
+/// Removes an invitee; its registration stays. False if it was not there.
+pub async fn delete(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<bool> {
+    let gone =
+        execute!(conn, sqlx::query("delete from invitee where app_id = $1 and id = $2").bind(app.as_str()).bind(id))?;
+    Ok(gone > 0)
 }
 
 /// Holds an invitee against change until the transaction ends.
@@ -172,26 +224,39 @@ pub async fn addresses(conn: &mut Conn, app: &AppId, invitation: Uuid) -> Result
     .fetch_all(c))?)
 }
 
+macro_rules! push_where {
+    ($query:ident, $app:expr, $invitation:expr, $filter:expr) => {{
+        $query.push_bind($app.as_str()).push(" and invitee.invitation_id = ").push_bind($invitation);
+        match $filter.launched {
+            None => {}
+            Some(true) => {
+                $query.push(" and invitee.launched_at is not null");
+            }
+            Some(false) => {
+                $query.push(" and invitee.launched_at is null");
+            }
+        }
+        push_window(&mut $query, "invitee", $filter.window);
+    }};
+}
+
 /// A page of an invitation's invitees.
 pub async fn list(
     conn: &mut Conn,
     app: &AppId,
     invitation: Uuid,
-    window: Window,
+    filter: InviteeFilter,
     page: &PageRequest<InviteeSort>,
 ) -> Result<Page<InviteeWithRegistration>> {
     let sort_column = match page.sort {
         InviteeSort::Created => None,
         InviteeSort::Updated => Some("invitee.updated_at"),
     };
-    let window = window.behind(page, page.sort == InviteeSort::Updated);
+    let window = filter.window.behind(page, page.sort == InviteeSort::Updated);
+    let filter = InviteeFilter { window, ..filter };
     let rows = each!(conn, c => async {
-        let mut query = QueryBuilder::new(
-            "select invitee.*, registration.id as registration_id, registration.instance as registration_instance
-             from invitee join registration on registration.key = invitee.registration_key where invitee.app_id = ",
-        );
-        query.push_bind(app.as_str()).push(" and invitee.invitation_id = ").push_bind(invitation);
-        push_window(&mut query, "invitee", window);
+        let mut query = QueryBuilder::new(WITH_REGISTRATION);
+        push_where!(query, app, invitation, filter);
         push_page(&mut query, page, sort_column, "invitee.id");
         query.build_query_as().fetch_all(c).await
     })?;
@@ -199,11 +264,10 @@ pub async fn list(
 }
 
 /// How many invitees the whole list holds.
-pub async fn count(conn: &mut Conn, app: &AppId, invitation: Uuid, window: Window) -> Result<i64> {
+pub async fn count(conn: &mut Conn, app: &AppId, invitation: Uuid, filter: InviteeFilter) -> Result<i64> {
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new("select count(*) from invitee where app_id = ");
-        query.push_bind(app.as_str()).push(" and invitation_id = ").push_bind(invitation);
-        push_window(&mut query, "invitee", window);
+        push_where!(query, app, invitation, filter);
         query.build_query_scalar().fetch_one(c).await
     })?)
 }
@@ -215,4 +279,38 @@ pub async fn mark_launched(conn: &mut Conn, app: &AppId, id: Uuid, now: Time) ->
         )
         .bind(now).bind(app.as_str()).bind(id))?;
     Ok(first > 0)
+}
+
+/// Whom a reminder goes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Reminder {
+    /// The end of those who have none of their own: the invitation's.
+    pub expires_at: Option<Time>,
+    /// Now: the end must not have passed.
+    pub now: Time,
+    /// Not to those who were mailed since that instant.
+    pub unless_mailed_since: Time,
+    /// Not to addresses that had `most` mails since that instant, whatever they were about.
+    pub day_began_at: Time,
+    /// See `day_began_at`.
+    pub most: i64,
+    /// To so many at most.
+    pub limit: i64,
+}
+
+/// The first invitees of an invitation who may start, have not started, and have no mail on its way.
+pub async fn to_remind(conn: &mut Conn, app: &AppId, invitation: Uuid, to: Reminder) -> Result<Vec<Invitee>> {
+    Ok(each!(conn, c => sqlx::query_as(
+        "select * from invitee
+         where app_id = $1 and invitation_id = $2 and launched_at is null and enabled
+           and (coalesce(expires_at, $3) is null or coalesce(expires_at, $3) >= $4)
+           and not exists (select 1 from delivery where delivery.invitee_id = invitee.id
+                             and (delivery.state = 'queued' or delivery.created_at >= $5))
+           and (select count(*) from delivery
+                where lower(delivery.address) = lower(invitee.email) and delivery.created_at >= $6) < $7
+         order by id limit $8",
+    )
+    .bind(app.as_str()).bind(invitation).bind(to.expires_at).bind(to.now).bind(to.unless_mailed_since)
+    .bind(to.day_began_at).bind(to.most).bind(to.limit)
+    .fetch_all(c))?)
 }

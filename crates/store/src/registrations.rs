@@ -218,22 +218,6 @@ pub async fn touch(conn: &mut Conn, key: Uuid, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// Sets the learner's names, for somebody who first appeared without them.
-pub async fn set_names(conn: &mut Conn, app: &AppId, key: Uuid, first: &str, last: &str, now: Time) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query(
-            "update registration set first_name = $1, last_name = $2, updated_at = $3 where app_id = $4 and key = $5",
-        )
-        .bind(first)
-        .bind(last)
-        .bind(now)
-        .bind(app.as_str())
-        .bind(key)
-    )?;
-    Ok(())
-}
-
 /// Removes the registration with all its data; false if it was not there.
 pub async fn delete(conn: &mut Conn, app: &AppId, id: &RegistrationId) -> Result<bool> {
     let gone = execute!(

@@ -6,11 +6,20 @@ use utoipa::openapi::OpenApi;
 
 #[derive(Serialize)]
 struct Page<'a> {
+    choices: Vec<Choice<'a>>,
     title: &'a str,
     description: &'a str,
     base: &'a str,
     groups: Vec<Group<'a>>,
     schemas: Vec<Schema<'a>>,
+}
+
+/// A document that has a page.
+#[derive(Serialize)]
+struct Choice<'a> {
+    name: &'a str,
+    title: &'a str,
+    chosen: bool,
 }
 
 /// The operations of one tag.
@@ -67,13 +76,15 @@ struct Type {
     many: bool,
 }
 
-/// The page of a document.
-pub(super) fn render(document: &OpenApi) -> String {
+/// The page of a document, of that name among the (name, title) of all.
+pub(super) fn render(document: &OpenApi, chosen: &str, choices: &[(&str, &str)]) -> String {
     let document = serde_json::to_value(document).expect("the document is plain data");
     let mut environment = Environment::new();
     environment.add_filter("prose", prose);
     environment.add_template("page.html", include_str!("page.html")).expect("the template is tested");
-    let page = environment.get_template("page.html").and_then(|template| template.render(Serde(read(&document))));
+    let choices = choices.iter().map(|(name, title)| Choice { name, title, chosen: *name == chosen }).collect();
+    let page = Page { choices, ..read(&document) };
+    let page = environment.get_template("page.html").and_then(|template| template.render(Serde(page)));
     page.expect("the template is tested")
 }
 
@@ -98,6 +109,7 @@ fn read(document: &Value) -> Page<'_> {
         }
     }
     Page {
+        choices: Vec::new(),
         title: text(&document["info"]["title"]),
         description: text(&document["info"]["description"]),
         base: text(&document["servers"][0]["url"]),
@@ -198,13 +210,16 @@ mod tests {
 
     #[test]
     fn every_operation_and_schema_has_its_place_on_the_page() {
-        let document = crate::openapi();
-        let page = render(&document);
-        let data = serde_json::to_value(&document).unwrap();
-        let operations =
-            entries(&data["paths"]).flat_map(|(_, item)| entries(item)).map(|(_, o)| text(&o["operationId"]));
-        for name in operations.chain(entries(&data["components"]["schemas"]).map(|(name, _)| name)) {
-            assert!(page.contains(&format!("id=\"{name}\"")), "{name}");
+        for document in [crate::openapi(), crate::usher_openapi()] {
+            let page = render(&document, "one", &[("one", "One"), ("other", "Other")]);
+            assert!(page.contains(r#"<a href="/api/docs/one" aria-current="page">One</a>"#));
+            assert!(page.contains(r#"<a href="/api/docs/other">Other</a>"#));
+            let data = serde_json::to_value(&document).unwrap();
+            let operations =
+                entries(&data["paths"]).flat_map(|(_, item)| entries(item)).map(|(_, o)| text(&o["operationId"]));
+            for name in operations.chain(entries(&data["components"]["schemas"]).map(|(name, _)| name)) {
+                assert!(page.contains(&format!("id=\"{name}\"")), "{name}");
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt::Display;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -82,7 +83,7 @@ impl ApiError {
                 Error::NotFound { .. } => StatusCode::NOT_FOUND,
                 // A taken registration id is 400 and a taken course id 409, as seen live.
                 Error::Invalid { .. } | Error::Exists { .. } => StatusCode::BAD_REQUEST,
-                Error::CourseExists { .. } | Error::InUse { .. } => StatusCode::CONFLICT,
+                Error::CourseExists { .. } | Error::InUse { .. } | Error::Conflict(_) => StatusCode::CONFLICT,
                 Error::Forbidden(_) => StatusCode::FORBIDDEN,
                 Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -96,7 +97,7 @@ impl IntoResponse for ApiError {
         let text = self.to_string();
         let status = self.status();
         let mut response = (status, Json(MessageSchema { error: text.clone(), message: text })).into_response();
-        match self {
+        match &self {
             Self::NoCredentials | Self::BadCredentials | Self::SecretRequired => {
                 let challenge = HeaderValue::from_static(r#"Basic realm="SCORM Cloud API", charset="UTF-8""#);
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
@@ -115,9 +116,11 @@ impl IntoResponse for ApiError {
             Self::Service(Error::TooMany(_)) => {
                 response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
             }
-            Self::Service(error @ Error::Internal(_)) => tracing::error!(cause = causes(&error), "a request failed"),
+            Self::Service(error @ Error::Internal(_)) => tracing::error!(cause = causes(error), "a request failed"),
             _ => {}
         }
+        // Usher's own wire says the same in another form.
+        response.extensions_mut().insert(Arc::new(self));
         response
     }
 }
@@ -141,6 +144,7 @@ mod tests {
         assert_eq!(status(Error::Exists { what: "Registration", id: id() }), 400);
         assert_eq!(status(Error::CourseExists { id: id() }), 409);
         assert_eq!(status(Error::InUse { id: id() }), 409);
+        assert_eq!(status(Error::Conflict(id())), 409);
         assert_eq!(status(Error::Forbidden(id())), 403);
         assert_eq!(status(Error::TooMany(id())), 429);
         assert_eq!(status(Error::internal("disk full")), 500);

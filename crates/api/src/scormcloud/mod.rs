@@ -5,21 +5,21 @@
 
 mod about;
 mod application_management;
-mod auth;
+pub(crate) mod auth;
 mod authentication;
-mod body;
+pub(crate) mod body;
 mod courses;
-mod error;
+pub(crate) mod error;
 mod idempotency;
-mod invitations;
+pub(crate) mod invitations;
 mod listing;
-mod openapi;
-mod path;
+pub(crate) mod openapi;
+pub(crate) mod path;
 mod ping;
-mod query;
+pub(crate) mod query;
 mod registrations;
 mod reporting;
-mod schema;
+pub(crate) mod schema;
 mod scopes;
 mod xapi_schema;
 

@@ -103,13 +103,15 @@ fn describe(scope: Scope) -> String {
     }
 }
 
-fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Described)> {
+/// The operations of one URL.
+pub(crate) fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Described)> {
     [
         (Method::GET, &mut item.get),
         (Method::PUT, &mut item.put),
         (Method::POST, &mut item.post),
         (Method::DELETE, &mut item.delete),
         (Method::HEAD, &mut item.head),
+        (Method::PATCH, &mut item.patch),
     ]
     .into_iter()
     .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))

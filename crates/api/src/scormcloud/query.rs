@@ -18,7 +18,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        read(parts.uri.query().unwrap_or_default()).map(Self).map_err(ApiError::BadRequest)
+        read(parts.uri.query().unwrap_or_default()).map(Self)
     }
 }
 
@@ -31,11 +31,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let bytes = receive(request, state).await?;
         let form = str::from_utf8(&bytes).map_err(|_| ApiError::BadRequest("The form is not valid UTF-8".into()))?;
-        read(form).map(Self).map_err(ApiError::BadRequest)
+        read(form).map(Self)
     }
 }
 
-fn read<T: DeserializeOwned>(query: &str) -> Result<T, String> {
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     let mut params: Vec<(String, Values)> = Vec::new();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match params.iter_mut().find(|(known, _)| *known == name) {
@@ -45,8 +45,8 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, String> {
     }
     let deserializer = MapDeserializer::<_, Error>::new(params.into_iter());
     serde_path_to_error::deserialize(deserializer).map_err(|error| match error.path().to_string().as_str() {
-        "." => error.inner().to_string(),
-        path => format!("{path}: {}", error.inner()),
+        "." => ApiError::BadRequest(error.inner().to_string()),
+        path => ApiError::invalid(path, error.inner()),
     })
 }
 
@@ -100,9 +100,18 @@ impl<'de> Deserializer<'de> for Values {
         SeqDeserializer::new(parts.into_iter()).deserialize_seq(visitor)
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.first().into_deserializer().deserialize_enum(name, variants, visitor)
+    }
+
     forward_to_deserialize_any! {
         i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct
-        tuple tuple_struct map struct enum identifier ignored_any
+        tuple tuple_struct map struct identifier ignored_any
     }
 }
 
@@ -135,14 +144,14 @@ mod tests {
     fn values_come_in_the_forms_of_many_clients() {
         let expected =
             Example { text: Some("a b/c".into()), flag: Some(true), number: Some(-7), tags: vec!["x".into()] };
-        assert_eq!(read("text=a+b%2Fc&flag=True&number=-7&tags=x&other=1"), Ok(expected));
-        assert_eq!(read("flag=FALSE"), Ok(Example { flag: Some(false), ..Example::default() }));
+        assert_eq!(read::<Example>("text=a+b%2Fc&flag=True&number=-7&tags=x&other=1").unwrap(), expected);
+        assert_eq!(read::<Example>("flag=FALSE").unwrap(), Example { flag: Some(false), ..Example::default() });
     }
 
     #[test]
     fn what_is_empty_was_not_said() {
-        assert_eq!(read("text=&flag=&number=&tags="), Ok(Example::default()));
-        assert_eq!(read(""), Ok(Example::default()));
+        assert_eq!(read::<Example>("text=&flag=&number=&tags=").unwrap(), Example::default());
+        assert_eq!(read::<Example>("").unwrap(), Example::default());
     }
 
     #[test]
@@ -154,9 +163,9 @@ mod tests {
 
     #[test]
     fn a_fault_names_its_parameter() {
-        let fault = |query: &str| read::<Example>(query).unwrap_err();
+        let fault = |query: &str| read::<Example>(query).unwrap_err().to_string();
         assert_eq!(fault("flag=yes"), "flag: must be true or false, not `yes`");
         assert_eq!(fault("number=1.5"), "number: must be a whole number, not `1.5`");
-        assert_eq!(read::<Strict>("").unwrap_err(), "missing field `course`");
+        assert_eq!(read::<Strict>("").unwrap_err().to_string(), "missing field `course`");
     }
 }

@@ -18,8 +18,14 @@ async fn the_page_loads_its_own_assets_alone() {
 #[tokio::test]
 async fn every_link_of_the_page_leads_somewhere() {
     let site = Site::new().await;
-    let page = site.send(Request::get("/api/docs").body(Body::empty()).unwrap()).await.text;
-    for target in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
-        assert!(page.contains(&format!("id=\"{target}\"")), "{target}");
+    for path in ["/api/docs", "/api/docs/scormcloud-v2", "/api/docs/usher-v1"] {
+        let page = site.send(Request::get(path).body(Body::empty()).unwrap()).await.text;
+        for target in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(page.contains(&format!("id=\"{target}\"")), "{path}: {target}");
+        }
+        for other in page.split("href=\"/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            let answer = site.send(Request::get(format!("/{other}")).body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, 200, "{path}: /{other}");
+        }
     }
 }

@@ -21,3 +21,4 @@ mod scopes;
 mod support;
 mod tokens;
 mod transport;
+mod usher;

@@ -34,7 +34,6 @@ const START: i64 = 1_789_926_614_250;
 
 pub(crate) struct Site {
     pub usher: Usher,
-    pub store: Store,
     clock: Clock,
     router: Router,
     authorization: Option<String>,
@@ -70,6 +69,24 @@ impl Answer {
         (self.status.as_u16(), text.to_owned())
     }
 
+    /// Status, sentence and field of a refusal of Usher's own wire, whose body always has the same shape (RFC 9457).
+    pub(crate) fn problem(&self) -> (u16, String, Option<String>) {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        let body = self.json();
+        let mut expected = serde_json::json!({
+            "type": "about:blank",
+            "title": self.status.canonical_reason(),
+            "status": self.status.as_u16(),
+            "detail": body["detail"],
+        });
+        let field = body["field"].as_str().map(str::to_owned);
+        if let Some(field) = &field {
+            expected["field"] = field.clone().into();
+        }
+        assert_eq!(body, expected);
+        (self.status.as_u16(), body["detail"].as_str().unwrap().to_owned(), field)
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
@@ -97,7 +114,7 @@ impl Site {
         let store = Store::open(&format!("sqlite:{path}/usher.db")).await.unwrap();
         let clock = Clock::fixed(DateTime::from_timestamp_millis(START).unwrap());
         let parts = Parts {
-            store: store.clone(),
+            store,
             objects: Objects::open(&format!("file:{path}/objects")).unwrap(),
             keys: KeyRing::new([(1, [7; 32])]).unwrap(),
             clock: clock.clone(),
@@ -119,7 +136,6 @@ impl Site {
         Self {
             router: router(usher.clone(), ApiLimits { json_body_bytes: 64 * 1024 }),
             usher,
-            store,
             clock,
             authorization: Some(basic(APP, SECRET)),
             _folder: folder,
@@ -193,6 +209,13 @@ impl Site {
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         self.call(Method::PUT, path, body.to_string().into()).await
+    }
+
+    /// Calls Usher's own wire.
+    pub(crate) async fn own(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = Request::builder().method(method).uri(format!("/api/usher/v1{path}"));
+        let body = body.map_or_else(Body::empty, |body| body.to_string().into());
+        self.send(request.header(header::CONTENT_TYPE, "application/json").body(body).unwrap()).await
     }
 
     /// Posts a body as it is.

@@ -48,7 +48,7 @@ impl Usher {
             }
             None => return Err(Notice::Expired { at: ended }.into()),
         };
-        let url = self.start_invitee(&mut tx, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
         tx.commit().await?;
         Ok(url)
     }
@@ -67,7 +67,7 @@ impl Usher {
         let proof = proofs::lock(conn, link.id).await?.ok_or(Notice::Unknown)?;
         let app = AppId::parse(&proof.app_id).map_err(Error::internal)?;
         let row = invitations::find(conn, &app, proof.invitation_id).await?.ok_or(Notice::Unknown)?;
-        gate(&row.invitation, self.now())?;
+        gate(&row.invitation, None, self.now())?;
         if proof.expires_at.0 < self.now() {
             return Err(Notice::Expired { at: proof.expires_at.0 }.into());
         }

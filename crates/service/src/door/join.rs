@@ -107,7 +107,7 @@ impl Usher {
             }
             None => self.add_joiner(&mut tx, actor, &app, &row, email, names).await?,
         };
-        let url = self.start_invitee(&mut tx, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
         tx.commit().await?;
         Ok(Joined::Started(url))
     }
@@ -170,6 +170,8 @@ impl Usher {
             email: email.to_string(),
             email_key: email.key(),
             generation: 0,
+            enabled: true,
+            expires_at: None,
             launched_at: None,
             created_at: now.into(),
             updated_at: now.into(),

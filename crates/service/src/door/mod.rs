@@ -17,7 +17,9 @@ pub use proof::{CodeFault, PROOF_MINUTES};
 pub use public::{KnownLearner, PublicDoor};
 
 use chrono::{DateTime, Utc};
+use usher_store::Time;
 use usher_store::invitations::Invitation;
+use usher_store::invitees::Invitee;
 
 /// Why a door does not open, for the person before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,13 +89,19 @@ impl From<usher_store::Error> for DoorFault {
     }
 }
 
-/// Whether anybody at all may start by this invitation now. Disabled outranks expired: it was somebody's decision.
-pub(crate) fn gate(invitation: &Invitation, now: DateTime<Utc>) -> Result<(), Notice> {
-    if !invitation.allow_launch {
+/// Whether anybody at all may start by this invitation now, or this invitee by their own link. Disabled outranks expired:
+/// it was somebody's decision.
+pub(crate) fn gate(invitation: &Invitation, invitee: Option<&Invitee>, now: DateTime<Utc>) -> Result<(), Notice> {
+    if !invitation.allow_launch || invitee.is_some_and(|invitee| !invitee.enabled) {
         return Err(Notice::Disabled);
     }
-    match invitation.expires_at {
+    match end_of(invitation, invitee) {
         Some(at) if at.0 < now => Err(Notice::Expired { at: at.0 }),
         _ => Ok(()),
     }
+}
+
+/// Until when: an invitee's own end stands in the place of the invitation's, be it earlier or later.
+pub(crate) fn end_of(invitation: &Invitation, invitee: Option<&Invitee>) -> Option<Time> {
+    invitee.and_then(|invitee| invitee.expires_at).or(invitation.expires_at)
 }

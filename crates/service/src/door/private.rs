@@ -6,7 +6,7 @@ use usher_store::invitations::TitledInvitation;
 use usher_store::invitees::{self, Invitee};
 use usher_store::{Conn, invitations, registrations};
 
-use super::{Browser, DoorFault, DoorState, Notice, gate};
+use super::{Browser, DoorFault, DoorState, Notice, end_of, gate};
 use crate::settings::VerifyPrivate;
 use crate::{Error, Result, Usher};
 
@@ -50,6 +50,7 @@ impl Usher {
         };
         let email = Email::parse(&arrival.invitee.email).map_err(Error::internal)?;
         let name = format!("{} {}", registration.first_name, registration.last_name);
+        let expires_at = end_of(&arrival.invitation.invitation, Some(&arrival.invitee)).map(Into::into);
         Ok(PrivateDoor {
             course_title: arrival.invitation.course_title,
             inviter: arrival.invitation.invitation.creator_email,
@@ -59,7 +60,7 @@ impl Usher {
                 (false, name) => name.to_owned(),
             },
             masked_email: email.masked(),
-            expires_at: arrival.invitation.invitation.expires_at.map(Into::into),
+            expires_at,
             state,
         })
     }
@@ -73,7 +74,7 @@ impl Usher {
         if self.must_prove(&mut tx, &arrival.invitee, Some(browser)).await? {
             return Err(DoorFault::MustProve);
         }
-        let url = self.start_invitee(&mut tx, &arrival.invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &arrival.invitation.invitation, &arrival.invitee, browser).await?;
         tx.commit().await?;
         Ok(url)
     }
@@ -87,7 +88,7 @@ impl Usher {
         }
         let app = AppId::parse(&invitee.app_id).map_err(Error::internal)?;
         let invitation = invitations::find(conn, &app, invitee.invitation_id).await?.ok_or(Notice::Unknown)?;
-        gate(&invitation.invitation, self.now())?;
+        gate(&invitation.invitation, Some(&invitee), self.now())?;
         Ok(Arrival { invitee, invitation, app })
     }
 

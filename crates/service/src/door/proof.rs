@@ -83,7 +83,7 @@ impl Usher {
         let now: Time = self.now().into();
         let mut tx = self.store().begin().await?;
         let arrival = self.arrive(&mut tx, token).await?;
-        let invitee = arrival.invitee;
+        let invitee = &arrival.invitee;
         invitees::lock(&mut tx, invitee.id).await?;
         let open = proofs::newest_open(&mut tx, invitee.invitation_id, &invitee.email_key, &browser.hash(), TRIES, now)
             .await?;
@@ -100,7 +100,7 @@ impl Usher {
             return Err(DoorFault::Code(if proof.tries + 1 < TRIES { CodeFault::Wrong } else { CodeFault::Ended }));
         }
         proofs::use_up(&mut tx, proof.id, now).await?;
-        let url = self.start_invitee(&mut tx, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &arrival.invitation.invitation, invitee, browser).await?;
         tx.commit().await?;
         Ok(url)
     }

@@ -62,7 +62,7 @@ impl Usher {
         let mut tx = self.store().begin().await?;
         let (app, row) = self.find_public(&mut tx, slug).await?;
         let (_, invitee) = self.known_learner(&mut tx, &app, &row, browser).await?.ok_or(DoorFault::MustProve)?;
-        let url = self.start_invitee(&mut tx, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
         tx.commit().await?;
         Ok(url)
     }
@@ -74,7 +74,7 @@ impl Usher {
         slug: &str,
     ) -> Result<(AppId, TitledInvitation), DoorFault> {
         let row = invitations::find_by_slug(conn, slug).await?.ok_or(Notice::Unknown)?;
-        gate(&row.invitation, self.now())?;
+        gate(&row.invitation, None, self.now())?;
         let app = AppId::parse(&row.invitation.app_id).map_err(Error::internal)?;
         Ok((app, row))
     }

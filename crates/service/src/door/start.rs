@@ -1,12 +1,13 @@
 use chrono::TimeDelta;
 use url::Url;
 use usher_model::AppId;
+use usher_store::invitations::Invitation;
 use usher_store::invitees::Invitee;
 use usher_store::launches::LaunchOptions;
 use usher_store::registrations::{self, Registration};
 use usher_store::{Conn, browsers, instances, invitations, launches};
 
-use super::{Browser, DoorFault, DoorState, Notice};
+use super::{Browser, DoorFault, DoorState, Notice, gate};
 use crate::launch::{ExitTo, LIVE, NewLaunch};
 use crate::{Error, Result, Usher};
 
@@ -14,13 +15,16 @@ use crate::{Error, Result, Usher};
 const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
 
 impl Usher {
-    /// Starts an invitee's course in a browser that may: binds the browser and makes a launch.
+    /// Starts an invitee's course in a browser that may: binds the browser and makes a launch. Whichever way led here, the
+    /// invitee's own switch and end are looked at.
     pub(super) async fn start_invitee(
         &self,
         tx: &mut Conn,
+        invitation: &Invitation,
         invitee: &Invitee,
         browser: &Browser,
     ) -> Result<Url, DoorFault> {
+        gate(invitation, Some(invitee), self.now())?;
         let app = AppId::parse(&invitee.app_id).map_err(Error::internal)?;
         let registration = registrations::find_by_key(tx, &app, invitee.registration_key)
             .await?

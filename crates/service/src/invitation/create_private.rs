@@ -7,7 +7,7 @@ use usher_store::instances::{self, Instance};
 use usher_store::invitations::{self, Invitation, TitledInvitation};
 use usher_store::invitees::{self, EarlierInvitation, Invitee};
 use usher_store::registrations::{self, Registration};
-use usher_store::{Json, versions};
+use usher_store::{Conn, Json, versions};
 use uuid::Uuid;
 
 use super::{InvitationDetail, invited_course};
@@ -78,17 +78,16 @@ impl Usher {
         new: NewPrivateInvitation,
     ) -> Result<InvitationDetail> {
         let given = new.addresses.len();
-        let most = self.settings().max_addresses;
-        if given == 0 {
-            return Err(Error::invalid("invitationEmail.addresses", "must hold at least one address"));
-        }
-        if given > most {
-            let fault = format!("holds {given} addresses, more than {most} (invitations.max_addresses)");
-            return Err(Error::invalid("invitationEmail.addresses", fault));
-        }
-        check_texts(new.subject.as_deref(), new.body.as_deref())?;
+        self.check_private_invitation(&new)?;
         let postback = new.postback.map(|p| self.store_postback(p, None)).transpose()?;
-        let (addresses, refused) = sort_out(&new.addresses);
+        let (mut addresses, mut refused) = (Vec::with_capacity(given), Vec::new());
+        for (text, address) in new.addresses.iter().zip(sort_out(&new.addresses)) {
+            match address {
+                Given::Address(email) => addresses.push(email),
+                Given::Again => {}
+                Given::None(fault) => refused.push((text.chars().take(255).collect(), fault)),
+            }
+        }
         let now = self.now();
 
         let mut tx = self.store().begin().await?;
@@ -97,11 +96,7 @@ impl Usher {
             .await?
             .ok_or_else(|| Error::internal("a course without its newest version"))?;
         let keys: Vec<String> = addresses.iter().map(Email::key).collect();
-        let earlier: HashMap<String, EarlierInvitation> = invitees::invited_before(&mut tx, app, &new.course_id, &keys)
-            .await?
-            .into_iter()
-            .map(|e| (e.email_key.clone(), e))
-            .collect();
+        let earlier = invited_before(&mut tx, app, &new.course_id, &keys).await?;
 
         let invitation = self.entropy().id(now);
         let mut batch = Batch::default();
@@ -148,6 +143,8 @@ impl Usher {
                 email: email.to_string(),
                 email_key: key,
                 generation: 0,
+                enabled: true,
+                expires_at: None,
                 launched_at: None,
                 created_at: now.into(),
                 updated_at: now.into(),
@@ -215,6 +212,20 @@ impl Usher {
         Ok(InvitationDetail { addresses, ..shown })
     }
 
+    /// What can be said of a private invitation without looking into the database.
+    pub(super) fn check_private_invitation(&self, new: &NewPrivateInvitation) -> Result<()> {
+        let given = new.addresses.len();
+        let most = self.settings().max_addresses;
+        if given == 0 {
+            return Err(Error::invalid("invitationEmail.addresses", "must hold at least one address"));
+        }
+        if given > most {
+            let fault = format!("holds {given} addresses, more than {most} (invitations.max_addresses)");
+            return Err(Error::invalid("invitationEmail.addresses", fault));
+        }
+        check_texts(new.subject.as_deref(), new.body.as_deref())
+    }
+
     /// The registration of somebody who is known by their address alone: it is their learner id.
     fn invited_registration(
         &self,
@@ -264,20 +275,42 @@ pub(super) fn check_texts(subject: Option<&str>, body: Option<&str>) -> Result<(
     Ok(())
 }
 
-/// The addresses, each person once (without regard to case), and what is no address, with its fault.
-fn sort_out(given: &[String]) -> (Vec<Email>, Vec<(String, String)>) {
-    let mut seen = HashSet::new();
-    let mut addresses = Vec::with_capacity(given.len());
-    let mut refused = Vec::new();
-    for text in given {
-        match Email::parse(text) {
-            Ok(email) => {
-                if seen.insert(email.key()) {
-                    addresses.push(email);
-                }
-            }
-            Err(fault) => refused.push((text.chars().take(255).collect(), fault.to_string())),
+/// What an address is, as the caller wrote it.
+pub(super) enum Given {
+    /// An address that was not there before.
+    Address(Email),
+    /// An address that was there before: each person counts once, without regard to case.
+    Again,
+    /// No address, with its fault.
+    None(String),
+}
+
+impl Given {
+    pub(super) fn address(&self) -> Option<&Email> {
+        match self {
+            Self::Address(email) => Some(email),
+            Self::Again | Self::None(_) => None,
         }
     }
-    (addresses, refused)
+}
+
+/// What each of the addresses is, in their order.
+pub(super) fn sort_out(given: &[String]) -> impl Iterator<Item = Given> {
+    let mut seen = HashSet::new();
+    given.iter().map(move |text| match Email::parse(text) {
+        Ok(email) if seen.insert(email.key()) => Given::Address(email),
+        Ok(_) => Given::Again,
+        Err(fault) => Given::None(fault.to_string()),
+    })
+}
+
+/// Which of these addresses were invited to the course before, by their keys.
+pub(super) async fn invited_before(
+    conn: &mut Conn,
+    app: &AppId,
+    course: &CourseId,
+    keys: &[String],
+) -> Result<HashMap<String, EarlierInvitation>> {
+    let earlier = invitees::invited_before(conn, app, course, keys).await?;
+    Ok(earlier.into_iter().map(|earlier| (earlier.email_key.clone(), earlier)).collect())
 }

@@ -2,8 +2,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use usher_model::{AppId, InvitationId, Outcome, Purpose};
-use usher_store::invitees::{self, Invitee, InviteeWithRegistration};
+use usher_store::deliveries::{self, DeliveryRecord};
+use usher_store::invitees::{self, Invitee, InviteeFilter, InviteeWithRegistration};
 use usher_store::{Conn, instances, invitations};
+use uuid::Uuid;
 
 use super::Kind;
 use crate::launch::outcome_of;
@@ -15,6 +17,8 @@ use crate::{Error, Result, Usher};
 pub struct InviteeQuery {
     /// Of which invitation.
     pub invitation: InvitationId,
+    /// Only those who have started, or only those who have not.
+    pub launched: Option<bool>,
     /// Between which instants.
     pub period: Period,
     /// With a text in a field.
@@ -25,6 +29,10 @@ pub struct InviteeQuery {
     pub direction: Direction,
     /// Whether to tell what came of each registration.
     pub results: bool,
+    /// Whether to tell of each one's newest mail.
+    pub mails: bool,
+    /// How many rows a page holds.
+    pub limit: Option<i64>,
 }
 
 /// What a text filter looks at.
@@ -65,15 +73,17 @@ pub struct InviteeDetail {
     pub url: String,
     /// What came of their registration, if asked for.
     pub outcome: Option<Outcome>,
+    /// Their newest mail, if asked for and if they have one.
+    pub mail: Option<DeliveryRecord>,
 }
 
 impl Usher {
-    /// A page of an invitation's invitees.
+    /// A page of an invitation's invitees. A kind makes an invitation of the other kind unknown.
     pub async fn list_invitees(
         &self,
         app: &AppId,
         id: InvitationId,
-        kind: Kind,
+        kind: Option<Kind>,
         request: ListRequest<InviteeQuery>,
     ) -> Result<Listing<InviteeDetail>> {
         let Place { query, after, count } = request.place()?;
@@ -82,14 +92,14 @@ impl Usher {
         }
         let mut conn = self.store().read().await?;
         let found = invitations::find(&mut conn, app, id.0).await?;
-        let found = found.filter(|row| row.invitation.public == (kind == Kind::Public));
+        let found = found.filter(|row| kind.is_none_or(|kind| row.invitation.public == (kind == Kind::Public)));
         found.ok_or_else(|| Error::no_invitation(id))?;
         let sort = query.sort.into();
-        let window = query.period.into();
-        let total = if count { Some(invitees::count(&mut conn, app, id.0, window).await?) } else { None };
-        let mut scan = Scan::new(sort, query.direction, after, query.filter.is_some());
+        let filter = InviteeFilter { window: query.period.into(), launched: query.launched };
+        let total = if count { Some(invitees::count(&mut conn, app, id.0, filter).await?) } else { None };
+        let mut scan = Scan::new(sort, query.direction, after, query.filter.is_some()).limited(query.limit)?;
         while let Some(page) = scan.next() {
-            let found = invitees::list(&mut conn, app, id.0, window, page).await?;
+            let found = invitees::list(&mut conn, app, id.0, filter, page).await?;
             let rows: Vec<InviteeWithRegistration> = scan.read(found, |row| row.position(sort));
             scan.keep(rows.into_iter().filter(|row| {
                 query.filter.as_ref().is_none_or(|filter| match filter.field {
@@ -98,19 +108,30 @@ impl Usher {
                 })
             }));
         }
-        let results = query.results;
+        let (results, mails) = (query.results, query.mails);
         let (rows, more) = scan.end(query);
         let mut outcomes = if results { outcomes(&mut conn, &rows).await? } else { HashMap::new() };
+        let mut mails = if mails { newest_mails(&mut conn, &rows).await? } else { HashMap::new() };
         let rows = rows
             .into_iter()
             .map(|row| InviteeDetail {
-                url: self.private_link(&row.invitee),
                 outcome: outcomes.remove(&row.invitee.registration_key),
-                registration_id: row.registration_id,
-                invitee: row.invitee,
+                mail: mails.remove(&row.invitee.id),
+                ..self.show_invitee(row)
             })
             .collect();
         Ok(Listing { rows, more, total })
+    }
+
+    /// An invitee with neither result nor mail.
+    pub(crate) fn show_invitee(&self, row: InviteeWithRegistration) -> InviteeDetail {
+        InviteeDetail {
+            url: self.private_link(&row.invitee),
+            registration_id: row.registration_id,
+            invitee: row.invitee,
+            outcome: None,
+            mail: None,
+        }
     }
 
     /// The link of one invitee: derived, not stored (design: links).
@@ -120,11 +141,17 @@ impl Usher {
     }
 }
 
-async fn outcomes(conn: &mut Conn, rows: &[InviteeWithRegistration]) -> Result<HashMap<uuid::Uuid, Outcome>> {
+async fn outcomes(conn: &mut Conn, rows: &[InviteeWithRegistration]) -> Result<HashMap<Uuid, Outcome>> {
     let counting: Vec<_> = rows.iter().map(|row| (row.invitee.registration_key, row.registration_instance)).collect();
     instances::numbered(conn, &counting)
         .await?
         .into_iter()
         .map(|current| Ok((current.instance.registration_key, outcome_of(&current.instance)?)))
         .collect()
+}
+
+async fn newest_mails(conn: &mut Conn, rows: &[InviteeWithRegistration]) -> Result<HashMap<Uuid, DeliveryRecord>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.invitee.id).collect();
+    let newest = deliveries::newest_to(conn, &ids).await?;
+    Ok(newest.into_iter().filter_map(|mail| Some((mail.delivery.invitee_id?, mail))).collect())
 }

@@ -2,10 +2,13 @@
 
 mod create_private;
 mod create_public;
+mod delete;
 mod get;
 mod job_status;
 mod list;
 mod list_invitees;
+mod preview_private;
+mod remind;
 mod update;
 
 pub use create_private::{Duplicates, NewPrivateInvitation};
@@ -14,6 +17,8 @@ pub use get::{InvitationDetail, Kind};
 pub use job_status::{JobState, JobStatus};
 pub use list::{InvitationFilterField, InvitationQuery, InvitationSort};
 pub use list_invitees::{InviteeDetail, InviteeFilterField, InviteeQuery, InviteeSort};
+pub use preview_private::{AddressPreview, Verdict};
+pub use remind::Reminded;
 pub use update::{Expiry, InvitationUpdate};
 
 use usher_model::{AppId, CourseId};

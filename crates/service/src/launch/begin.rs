@@ -147,7 +147,7 @@ impl Usher {
         let Some(invitee) = launch.invitee_id else { return Ok(()) };
         let invitee = invitees::find_by_link(tx, invitee).await?.ok_or(LaunchFault::Unknown)?;
         let invitation = invitations::find(tx, app, invitee.invitation_id).await?.ok_or(LaunchFault::Unknown)?;
-        match crate::door::gate(&invitation.invitation, now) {
+        match crate::door::gate(&invitation.invitation, Some(&invitee), now) {
             Ok(()) => Ok(()),
             Err(Notice::Expired { .. }) => Err(LaunchFault::Expired),
             Err(_) => Err(LaunchFault::Disabled),

@@ -84,7 +84,7 @@ impl Usher {
     ) -> Option<Result<Vec<u8>, String>> {
         let source = sources.invitations.get(&delivery.invitation_id?)?;
         let at: DateTime<Utc> = delivery.created_at.into();
-        let (rendered, reply_to) = if delivery.kind == "invitation" {
+        let (rendered, reply_to) = if matches!(delivery.kind.as_str(), "invitation" | "reminder") {
             let invitee = sources.invitees.get(&delivery.invitee_id?)?;
             let creator = source.row.invitation.creator_email.clone();
             let reply_to = Mailbox { name: None, address: creator };

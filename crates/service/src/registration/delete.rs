@@ -25,7 +25,7 @@ impl Usher {
 }
 
 /// Removes a registration and takes it out of the counts of its invitations.
-pub(super) async fn remove_registration(tx: &mut Conn, app: &AppId, row: &Registration) -> Result<()> {
+pub(crate) async fn remove_registration(tx: &mut Conn, app: &AppId, row: &Registration) -> Result<()> {
     invitations::uncount_registration(tx, app, row.key).await?;
     let id = RegistrationId::parse(&row.id).map_err(Error::internal)?;
     registrations::delete(tx, app, &id).await?;

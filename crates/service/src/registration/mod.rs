@@ -16,6 +16,7 @@ mod report;
 mod reset;
 
 pub use create::{Learner, NewRegistration};
+pub(crate) use delete::remove_registration;
 pub use initial_state::{InitialActivity, InitialState};
 pub use launch_history::LaunchRecord;
 pub use launch_link::LaunchLinkRequest;

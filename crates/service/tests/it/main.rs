@@ -11,6 +11,7 @@ mod counts;
 mod course_files;
 mod idempotency;
 mod imports;
+mod invitees;
 mod invites;
 mod joins;
 mod launches;

@@ -191,14 +191,17 @@ impl Scene {
         let id = InvitationId(of.invitation.id);
         let query = InviteeQuery {
             invitation: id,
+            launched: None,
             period: Period { field: DateField::Updated, since: None, until: None },
             filter: None,
             sort: InviteeSort::Created,
             direction: Direction::Ascending,
             results: true,
+            mails: true,
+            limit: None,
         };
         let request = ListRequest::First { query, count: false };
-        self.usher.list_invitees(&self.app, id, kind, request).await.unwrap().rows
+        self.usher.list_invitees(&self.app, id, Some(kind), request).await.unwrap().rows
     }
 
     pub(crate) async fn invitation(&self, of: &InvitationDetail, kind: Kind) -> InvitationDetail {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use usher_store::{Window, deliveries, invitees, registrations};
+use usher_store::invitees::InviteeFilter;
+use usher_store::{deliveries, invitees, registrations};
 
 use crate::raw::Raw;
 use crate::scene::{self, app, at, course_id, id};
@@ -24,7 +25,7 @@ both!(ten_thousand_people_are_invited_in_one_transaction, |db| async {
     let counts = [raw.count("invitee").await, raw.count("instance").await, raw.count("registration_tag").await];
     assert_eq!(counts, [10_000, 10_000, 20_000]);
     let mut conn = db.read().await;
-    assert_eq!(invitees::count(&mut conn, &app(), id(1), Window::default()).await.unwrap(), 10_000);
+    assert_eq!(invitees::count(&mut conn, &app(), id(1), InviteeFilter::default()).await.unwrap(), 10_000);
     assert_eq!(deliveries::count_by_state(&mut conn, &app(), id(1)).await.unwrap(), [("queued".to_owned(), 10_000)]);
     assert_eq!(invitees::addresses(&mut conn, &app(), id(1)).await.unwrap().len(), 10_000);
 });

@@ -7,17 +7,19 @@ use tracing_subscriber::field::Visit;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
 use usher_store::courses::{self, CourseFilter, CourseSort};
+use usher_store::deliveries::DeliveryFilter;
+use usher_store::events::{self, EventFilter};
 use usher_store::invitations::{self, InvitationFilter, InvitationSort};
-use usher_store::invitees::{self, InviteeSort};
+use usher_store::invitees::{self, InviteeFilter, InviteeSort};
 use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
 use usher_store::reports::{self, ReportFilter};
 use usher_store::{
-    Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, events, import_jobs, instances,
+    Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, import_jobs, instances,
     launch_events, launches, package_files, postbacks, previews, proofs, runtimes, versions,
 };
 
 use crate::raw::Raw;
-use crate::scene::{app, at, course_id, id};
+use crate::scene::{app, at, course_id, id, reminder};
 use usher_testing::database::{self, Database};
 
 /// The statements that were run inside a span, with the span's id.
@@ -184,6 +186,7 @@ async fn lists_of_invitees_and_courses_walk_along_an_index() {
         (InviteeSort::Updated, time(), "invitee_updated (invitation_id=?"),
         (InviteeSort::Created, CREATED, "invitee_created (invitation_id=?"),
     ];
+    let everybody = InviteeFilter::default();
     let courses = [
         (CourseSort::Created, CREATED, "course_created (app_id=?"),
         (CourseSort::Updated, time(), "course_updated (app_id=?"),
@@ -192,12 +195,45 @@ async fn lists_of_invitees_and_courses_walk_along_an_index() {
     database::on_sqlite(async |db| {
         for (sort, after, index) in invitees {
             for page in pages(sort, &after) {
-                check!(db, assert_walks, index, c => invitees::list(c, &app(), id(1), Window::default(), &page));
+                check!(db, assert_walks, index, c => invitees::list(c, &app(), id(1), everybody, &page));
             }
         }
         for (sort, after, index) in courses {
             for page in pages(sort, &after) {
                 check!(db, assert_walks, index, c => courses::list(c, &app(), &CourseFilter::default(), &page));
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_of_mails_walk_along_an_index() {
+    let any = DeliveryFilter::default;
+    let cases = [
+        (any(), "delivery_created (app_id=?"),
+        (DeliveryFilter { state: Some("failed".into()), ..any() }, "delivery_state (app_id=? AND state=?"),
+        (DeliveryFilter { invitation_id: Some(id(1)), ..any() }, "delivery_invitation_created (invitation_id=?"),
+        (DeliveryFilter { address: Some("a@example.org".into()), ..any() }, "delivery_address (<expr>=?"),
+    ];
+    database::on_sqlite(async |db| {
+        for (filter, index) in cases {
+            for page in pages((), &CREATED) {
+                check!(db, assert_walks, index, c => deliveries::list(c, &app(), &filter, &page));
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_history_is_walked_along_an_index() {
+    let thing = EventFilter { thing_id: Some("course".into()), ..EventFilter::default() };
+    let cases = [(EventFilter::default(), "event_app (app_id=?"), (thing, "event_thing (app_id=? AND thing_id=?")];
+    database::on_sqlite(async |db| {
+        for (filter, index) in cases {
+            for page in pages((), &CREATED) {
+                check!(db, assert_walks, index, c => events::list(c, &app(), &filter, &page));
             }
         }
     })
@@ -226,8 +262,8 @@ async fn workers_find_what_is_due_by_an_index_of_what_waits() {
 #[tokio::test]
 async fn what_a_request_asks_is_found_by_an_index() {
     let (course, words) = (course_id("course"), ["a".to_owned(), "b".to_owned()]);
-    let (everything, pairs) = (Window::default(), [(id(1), 0), (id(2), 0)]);
     let first = PageRequest { sort: (), order: Order::Ascending, after: None, limit: 10 };
+    let (everything, pairs) = (InviteeFilter::default(), [(id(1), 0), (id(2), 0)]);
     database::on_sqlite(async |db| {
         check!(db, assert_finds, "invitee_created (invitation_id=?", c => invitees::addresses(c, &app(), id(1)));
         check!(db, assert_finds, "(invitation_id=?", c => invitees::count(c, &app(), id(1), everything));
@@ -241,6 +277,18 @@ async fn what_a_request_asks_is_found_by_an_index() {
         check!(db, assert_finds, "proof_invitation (invitation_id=? AND email_key=?)",
             c => proofs::newest_open(c, id(1), "a", b"browser", 5, at(0)));
         check!(db, assert_finds, "proof_email (email_key=? AND created_at>?)", c => proofs::count_since(c, "a", at(0)));
+        check!(db, assert_finds, "invitee_waiting (invitation_id=?", c => invitees::to_remind(c, &app(), id(1), reminder()));
+        check!(db, assert_finds, "delivery_address (<expr>=?", c => invitees::to_remind(c, &app(), id(1), reminder()));
+        check!(db, assert_finds, "delivery_invitee (invitee_id=?)", c => invitees::to_remind(c, &app(), id(1), reminder()));
+        check!(db, assert_finds, "delivery_address (<expr>=?", c => deliveries::count_to(c, "a@example.org", at(0)));
+        check!(db, assert_finds, "delivery_invitee (invitee_id=?)", c => deliveries::newest_to(c, &[id(1), id(2)]));
+        check!(db, assert_finds, "delivery_invitee (invitee_id=?)",
+            c => deliveries::skip_queued(c, &app(), id(1), "gone", at(0)));
+        check!(db, assert_finds, "delivery_invitee (invitee_id=?)",
+            c => deliveries::detach_from_invitee(c, &app(), id(1)));
+        check!(db, assert_finds, "(invitation_id=?", c => deliveries::detach_from_invitation(c, &app(), id(1)));
+        check!(db, assert_finds, "launch_invitee (invitee_id=?",
+            c => launches::end_by_links(c, &app(), id(1), Some(id(2)), at(0)));
         check!(db, assert_finds, "launch_live (registration_key=?)", c => launches::is_live(c, &app(), id(1), at(0)));
         check!(db, assert_finds, "launch_registration (registration_key=?)",
             c => launches::replace_others(c, &app(), id(1), id(2), at(0)));
@@ -251,7 +299,7 @@ async fn what_a_request_asks_is_found_by_an_index() {
         check!(db, assert_finds, "(registration_key=? AND instance=?)", c => runtimes::of_instances(c, &pairs));
         check!(db, assert_finds, "(registration_key=? AND instance=?)", c => runtimes::interactions(c, &pairs));
         check!(db, assert_finds, "(registration_key=? AND number=?)", c => instances::numbered(c, &pairs));
-        check!(db, assert_walks, "(registration_key=?", c => instances::list(c, id(1), everything, &first));
+        check!(db, assert_walks, "(registration_key=?", c => instances::list(c, id(1), Window::default(), &first));
         check!(db, assert_finds, "launch_registration (registration_key=?",
             c => launches::history(c, &app(), id(1), None, 10));
         check!(db, assert_finds, "launch_registration (registration_key=?",
@@ -274,7 +322,7 @@ async fn what_a_request_asks_is_found_by_an_index() {
         check!(db, assert_finds, "postback_state (app_id=? AND state=?)",
             c => postbacks::replay_failed(c, &app(), at(0), at(0)));
         check!(db, assert_finds, "(registration_key=?)", c => postbacks::forget_attempts(c, &app(), &[id(1)]));
-        check!(db, assert_walks, "(app_id=? AND course_id=?)", c => versions::list(c, &app(), &course, everything));
+        check!(db, assert_walks, "(app_id=? AND course_id=?)", c => versions::list(c, &app(), &course, Window::default()));
         check!(db, assert_walks, "(app_id=? AND course_id=?)", c => versions::last(c, &app(), &course));
         check!(db, assert_finds, "instance_version (version_id=?)",
             c => versions::registration_counts(c, &app(), &[id(1), id(2)]));
@@ -283,7 +331,6 @@ async fn what_a_request_asks_is_found_by_an_index() {
             c => registrations::delete_on_version(c, &app(), id(1)));
         check!(db, assert_walks, "(version_id=?)", c => package_files::list(c, id(1)));
         check!(db, assert_finds, "(token_hash=?)", c => previews::find(c, b"token"));
-        check!(db, assert_walks, "event_app (app_id=?)", c => events::newest(c, &app(), 10));
     })
     .await;
 }

@@ -10,7 +10,7 @@ use usher_store::deliveries::Delivery;
 use usher_store::import_jobs::{ImportJob, Source};
 use usher_store::instances::{self, Instance};
 use usher_store::invitations::{self, Invitation};
-use usher_store::invitees::{self, Invitee};
+use usher_store::invitees::{self, Invitee, Reminder};
 use usher_store::launches::{Launch, LaunchOptions, LaunchResult};
 use usher_store::package_files::{PackageFile, asset_path};
 use usher_store::postbacks::{self, PostbackAttempt};
@@ -167,6 +167,8 @@ pub(crate) fn invitee(invitation: Uuid, id: Uuid, n: u128) -> Invitee {
         email: format!("L{n}@example.org"),
         email_key: format!("l{n}@example.org"),
         generation: 0,
+        enabled: true,
+        expires_at: None,
         launched_at: None,
         created_at: at(0),
         updated_at: at(0),
@@ -242,6 +244,11 @@ pub(crate) fn changed_file(path: &str, n: u128) -> PackageFile {
         object: Some(asset_path(id(n))),
         modified_at: Some(at(7)),
     }
+}
+
+/// A reminder to ten people of no end, who were not mailed since the start, nor twice in the day.
+pub(crate) fn reminder() -> Reminder {
+    Reminder { expires_at: None, now: at(50), unless_mailed_since: at(50), day_began_at: at(-100), most: 2, limit: 10 }
 }
 
 /// A launch that is ready, whose id and token hash are those of `n`.

@@ -6,9 +6,10 @@ use std::path::Path;
 use sqlx::types::Json;
 use usher_model::{AppId, RegistrationId};
 use usher_store::courses::CourseFilter;
-use usher_store::events::{self, Event};
+use usher_store::deliveries::DeliveryFilter;
+use usher_store::events::{self, Event, EventFilter};
 use usher_store::invitations::InvitationFilter;
-use usher_store::invitees::InviteeSort;
+use usher_store::invitees::{InviteeFilter, InviteeSort};
 use usher_store::kept_answers::{self, KeptAnswer};
 use usher_store::postbacks::{self, ByAge, Ending, PostbackFilter};
 use usher_store::registrations::RegistrationFilter;
@@ -116,11 +117,20 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(courses::count(&CourseFilter::default()) is "0");
     call!(courses::registration_counts(&names) is "[]");
     call!(deliveries::cancel_queued(id(1), "gone", now) is "()");
+    call!(deliveries::skip_queued(id(1), "gone", now) is "()");
+    call!(deliveries::detach_from_invitee(id(1)) is "()");
+    call!(deliveries::detach_from_invitation(id(1)) is "()");
+    call!(deliveries::find(id(1)) is "None");
+    call!(deliveries::list(&DeliveryFilter::default(), &first(())) is "Page { rows: [], more: false }");
     call!(deliveries::count_by_state(id(1)) is "[]");
     call!(deliveries::failures(id(1), 10) is "[]");
-    call!(events::newest(10) is "[]");
+    call!(events::list(&EventFilter::default(), &first(())) is "Page { rows: [], more: false }");
     call!(import_jobs::find(id(1)) is "None");
     call!(invitations::find(id(1)) is "None");
+    call!(invitations::lock(id(1)) is "()");
+    call!(invitations::delete(id(1)) is "false");
+    call!(invitations::hold_start(id(1)) is "()");
+    call!(invitations::uncount_invitee(id(1)) is "()");
     call!(invitations::take_seat(id(1)) is "false");
     call!(invitations::count_launch(id(1)) is "()");
     call!(invitations::uncount_registration(id(1)) is "()");
@@ -128,16 +138,20 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(invitations::list(&InvitationFilter::default(), &first(invitations::InvitationSort::Created))
         is "Page { rows: [], more: false }");
     call!(invitations::count(&InvitationFilter::default()) is "0");
+    call!(invitees::find(id(1)) is "None");
+    call!(invitees::delete(id(1)) is "false");
+    call!(invitees::to_remind(id(1), scene::reminder()) is "[]");
     call!(invitees::find_by_email(id(1), "l1@example.org") is "None");
     call!(invitees::invited_before(&course, &["l1@example.org".to_owned()]) is "[]");
     call!(invitees::addresses(id(1)) is "[]");
-    call!(invitees::list(id(1), Window::default(), &first(InviteeSort::Created)) is "Page { rows: [], more: false }");
-    call!(invitees::count(id(1), Window::default()) is "0");
+    call!(invitees::list(id(1), InviteeFilter::default(), &first(InviteeSort::Created)) is "Page { rows: [], more: false }");
+    call!(invitees::count(id(1), InviteeFilter::default()) is "0");
     call!(invitees::mark_launched(id(1), now) is "false");
     call!(launches::lock_all(id(1)) is "()");
     call!(launches::history(id(1), None, 10) is "[]");
     call!(launches::delete_begun(id(1), 0) is "()");
     call!(launches::replace_others(id(1), id(9), now) is "()");
+    call!(launches::end_by_links(id(1), None, now) is "()");
     call!(launches::is_live(id(1), at(0)) is "false");
     call!(postbacks::queue(id(1), id(9), "http://stolen", now, now) is "()");
     call!(postbacks::find(id(1)) is "None");
@@ -152,7 +166,6 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(registrations::lock(id(1)) is "None");
     call!(registrations::make_current(id(1), 7, now) is "()");
     call!(registrations::set_instance(&[id(1)], now) is "()");
-    call!(registrations::set_names(id(1), "Eve", "Stolen", now) is "()");
     call!(registrations::delete(&registration) is "false");
     call!(registrations::delete_on_version(id(1)) is "0");
     call!(registrations::list(&RegistrationFilter::default(), &first(registrations::RegistrationSort::Created))
@@ -195,6 +208,9 @@ both!(another_application_is_given_nothing_and_changes_nothing, |db| async {
     let mut stolen = scene::invitation("course", id(1));
     (stolen.app_id, stolen.subject) = (STRANGER.into(), Some("Stolen".into()));
     invitations::update(&mut tx, &stolen).await.unwrap();
+    let mut stolen = scene::invitee(id(1), id(1), 1);
+    (stolen.app_id, stolen.enabled) = (STRANGER.into(), false);
+    invitees::update(&mut tx, &stolen).await.unwrap();
     tx.commit().await.unwrap();
 
     assert_eq!(raw.dump().await, before);

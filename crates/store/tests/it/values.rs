@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use usher_store::captured_mails::{self, CapturedMail};
 use usher_store::courses::{self, Course};
 use usher_store::credentials::{self, Credential};
-use usher_store::events::{self, Event};
+use usher_store::events::{self, Event, EventFilter};
 use usher_store::persons::{self, Person};
 use usher_store::registrations::{self, Postback, Registration};
-use usher_store::{Conn, Json, Store, Time, applications};
+use usher_store::{Conn, Json, Order, Page, PageRequest, SortKey, Store, Time, Window, applications};
 use uuid::Uuid;
 
 use crate::scene::{self, APP, app, at, course_id, id};
@@ -71,9 +71,15 @@ async fn recorded(conn: &mut Conn, n: u128, detail: &Value) -> Value {
         created_at: at(n as i64),
     };
     events::insert(conn, &row).await.unwrap();
-    let newest = events::newest(conn, &app(), 1).await.unwrap().remove(0);
+    let newest = newest(conn, 1).await.rows.remove(0);
     assert_eq!(format!("{newest:?}"), format!("{row:?}"));
     newest.detail.0
+}
+
+/// The newest lines of history.
+async fn newest(conn: &mut Conn, limit: i64) -> Page<Event> {
+    let page = PageRequest { sort: (), order: Order::Descending, after: None, limit };
+    events::list(conn, &app(), &EventFilter::default(), &page).await.unwrap()
 }
 
 both!(json_comes_back_as_it_was_stored, |db| async {
@@ -96,10 +102,28 @@ both!(old_lines_of_history_go_and_the_newest_come_first, |db| async {
         recorded(&mut tx, n, &json!(n as u64)).await;
     }
     events::delete_older(&mut tx, at(3)).await.unwrap();
-    let left: Vec<Value> =
-        events::newest(&mut tx, &app(), 2).await.unwrap().into_iter().map(|line| line.detail.0).collect();
-    assert_eq!(left, [json!(5), json!(4)]);
-    assert_eq!(events::newest(&mut tx, &app(), 9).await.unwrap().len(), 3);
+    let left = newest(&mut tx, 2).await;
+    assert!(left.more);
+    assert_eq!(left.rows.into_iter().map(|line| line.detail.0).collect::<Vec<_>>(), [json!(5), json!(4)]);
+    let all = newest(&mut tx, 9).await;
+    assert_eq!((all.rows.len(), all.more), (3, false));
+});
+
+both!(history_can_be_of_one_thing_and_of_a_time, |db| async {
+    let mut tx = db.begin().await;
+    for n in 1..=4 {
+        recorded(&mut tx, n, &json!(n as u64)).await;
+    }
+    let page = PageRequest { sort: (), order: Order::Ascending, after: Some((SortKey::Created, id(1))), limit: 9 };
+    let mut found = async |thing: &str, since, until| {
+        let window = Window { by_created: true, since, until };
+        let filter = EventFilter { thing_id: Some(thing.into()), window };
+        let page = events::list(&mut tx, &app(), &filter, &page).await.unwrap();
+        page.rows.into_iter().map(|line| line.detail.0).collect::<Vec<_>>()
+    };
+    assert_eq!(found("größe", None, None).await, [json!(2), json!(3), json!(4)]);
+    assert_eq!(found("größe", Some(at(3)), Some(at(3))).await, [json!(3)]);
+    assert_eq!(found("grösse", None, None).await, [] as [Value; 0]);
 });
 
 both!(any_text_and_any_id_comes_back_as_it_was_stored, |db| async {

@@ -1,7 +1,7 @@
 //! Invitations to a course.
 
 pub(super) mod list;
-pub(super) mod private;
+pub(crate) mod private;
 pub(super) mod public;
 mod schema;
 mod users;

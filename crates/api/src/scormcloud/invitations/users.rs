@@ -109,13 +109,16 @@ pub(super) async fn list(
     let results = report.include_registration_report.unwrap_or(false);
     let page = list.page([], &WORDS, |asked| InviteeQuery {
         invitation,
+        launched: None,
         period: asked.period,
         filter: asked.filter,
         sort: asked.sort,
         direction: asked.direction,
         results,
+        mails: false,
+        limit: None,
     })?;
-    let listing = usher.list_invitees(&caller.app, invitation, kind, page.request).await?;
+    let listing = usher.list_invitees(&caller.app, invitation, Some(kind), page.request).await?;
     let body = UserInvitationList {
         more: join_token(page.include, listing.more),
         user_invitations: listing.rows.into_iter().map(Into::into).collect(),

@@ -1,6 +1,6 @@
 use rand::RngExt as _;
 use usher_model::RegistrationId;
-use usher_store::invitees::{self, Invitee, InviteeSort};
+use usher_store::invitees::{self, Invitee, InviteeFilter, InviteeSort};
 use usher_store::{Conn, PageRequest, invitations, registrations};
 
 use super::{By, Change, ORDERS, Restless, Row, Step, assert_once, dice, filters, in_order, row, steady, walk};
@@ -37,7 +37,8 @@ both!(an_invitee_that_does_not_change_comes_once_in_every_walk, |db| async {
             for wanted in filters().into_iter().filter(|(_, tags)| tags.is_empty()) {
                 let mut page = async |after, limit| {
                     let request = PageRequest { sort, order, after, limit };
-                    let page = invitees::list(&mut db.read().await, &app, id(1), wanted.0, &request).await.unwrap();
+                    let filter = InviteeFilter { window: wanted.0, launched: None };
+                    let page = invitees::list(&mut db.read().await, &app, id(1), filter, &request).await.unwrap();
                     assert!(page.rows.iter().all(|row| row.invitee.invitation_id == id(1)));
                     let end = page.rows.last().map(|row| row.position(sort));
                     Step { ids: page.rows.into_iter().map(|row| row.invitee.id).collect(), more: page.more, end }
@@ -62,7 +63,8 @@ both!(an_invitee_that_does_not_change_comes_once_in_every_walk, |db| async {
                 assert_once(&seen, &steady, &in_order(&steady, by, order, &wanted));
 
                 let quiet = walk(&mut dice, &mut page, async |_| {}).await;
-                let count = invitees::count(&mut db.read().await, &app, id(1), wanted.0).await.unwrap();
+                let filter = InviteeFilter { window: wanted.0, launched: None };
+                let count = invitees::count(&mut db.read().await, &app, id(1), filter).await.unwrap();
                 assert_eq!(quiet.len(), usize::try_from(count).unwrap());
             }
         }

@@ -65,7 +65,7 @@ fn read_duplicates<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Duplicat
 }
 
 impl CreatePrivateInvitationSchema {
-    fn read(self) -> Result<NewPrivateInvitation> {
+    pub(crate) fn read(self) -> Result<NewPrivateInvitation> {
         Ok(NewPrivateInvitation {
             course_id: read_course(&self.course_id)?,
             creator: read_creator(&self.creating_user_email)?,

@@ -1,0 +1,3 @@
+//! The history of an application.
+
+pub(crate) mod list;

@@ -1,0 +1,58 @@
+use axum::http::Method;
+use serde_json::json;
+
+use super::invitees::invite;
+use crate::support::Site;
+
+#[tokio::test]
+async fn a_preview_tells_what_would_happen_to_each_address() {
+    let site = Site::with_course().await;
+    invite(&site, &["ana@example.com"]).await;
+    let body = json!({
+        "courseId": "golf",
+        "creatingUserEmail": "teacher@example.com",
+        "invitationEmail": { "addresses": ["Ana@example.com", "bo@example.com", "bo", "BO@example.com"] },
+        "duplicateRegistrationOption": "INSTANCE_EXISTING",
+        "somethingElse": null,
+    });
+    let preview = site.own(Method::POST, "/invitations/private/preview", Some(body.clone())).await.ok();
+    let expected = json!({ "addresses": [
+        { "address": "Ana@example.com", "verdict": "duplicate", "effect": "newInstance" },
+        { "address": "bo@example.com", "verdict": "new" },
+        { "address": "bo", "verdict": "invalid", "reason": "the e-mail address must have exactly one @" },
+        { "address": "BO@example.com", "verdict": "repeated" },
+    ]});
+    assert_eq!(preview, expected);
+    assert_eq!(site.get("/invitations").await.ok()["invitations"].as_array().unwrap().len(), 1);
+    let mut chess = body;
+    chess["courseId"] = json!("chess");
+    let refused = site.own(Method::POST, "/invitations/private/preview", Some(chess)).await;
+    let detail = "courseId: Could not find course [chess]";
+    assert_eq!(refused.problem(), (400, detail.into(), Some("courseId".into())));
+}
+
+#[tokio::test]
+async fn reminders_tell_how_many_mails_were_queued() {
+    let site = Site::with_course().await;
+    let invitation = invite(&site, &["ana@example.com"]).await;
+    let path = format!("/invitations/{invitation}/remind");
+    assert_eq!(site.own(Method::POST, &path, None).await.ok(), json!({ "queued": 0, "more": false }));
+    let (status, _, field) = site.own(Method::POST, &format!("{path}?notMailedSince=soon"), None).await.problem();
+    assert_eq!((status, field.as_deref()), (400, Some("notMailedSince")));
+    site.put(&format!("/invitations/private/{invitation}"), json!({ "allowLaunch": false })).await.ok();
+    let disabled = site.own(Method::POST, &path, None).await;
+    assert_eq!(disabled.problem(), (409, "The invitation is disabled: its links lead nowhere".into(), None));
+    let unknown = format!("/invitations/{}/remind", uuid::Uuid::nil());
+    assert_eq!(site.own(Method::POST, &unknown, None).await.problem().0, 404);
+}
+
+#[tokio::test]
+async fn a_removed_invitation_is_unknown_on_both_wires() {
+    let site = Site::with_course().await;
+    let invitation = invite(&site, &["ana@example.com"]).await;
+    let answer = site.own(Method::DELETE, &format!("/invitations/{invitation}"), None).await;
+    assert_eq!((answer.status.as_u16(), answer.text.as_str()), (204, ""));
+    assert_eq!(site.get(&format!("/invitations/private/{invitation}")).await.refusal().0, 404);
+    let again = site.own(Method::DELETE, &format!("/invitations/{invitation}"), None).await;
+    assert_eq!(again.problem(), (404, format!("Could not find invitation [{invitation}]"), None));
+}
