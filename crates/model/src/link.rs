@@ -184,6 +184,13 @@ impl KeyRing {
         key.is_some_and(|key| bool::from(key.signature(label, message).ct_eq(signature)))
     }
 
+    /// Keyed hashes of a text, one by each key of this ring and the newest first: by them the text is found again, or
+    /// known again, and nobody without the keys can tell it. The label names the use.
+    pub fn fingerprints(&self, label: &str, text: &str) -> impl Iterator<Item = [u8; 32]> {
+        let keys = std::iter::once(&self.newest).chain(&self.older);
+        keys.map(move |key| key.mac(&[b"hash\0", label.as_bytes(), b"\0", text.as_bytes()]))
+    }
+
     /// A key for another use, such as sealing stored secrets or signing cookies; the label names
     /// the use. Derived from the newest key.
     pub fn derive_key(&self, label: &str) -> [u8; 32] {
@@ -218,6 +225,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_text_has_another_fingerprint_for_each_use_and_key() {
+        let of = |keys: &[(u8, [u8; 32])], label: &str, text: &str| -> Vec<[u8; 32]> {
+            KeyRing::new(keys.iter().copied()).unwrap().fingerprints(label, text).collect()
+        };
+        let (new, old) = ((2, [2; 32]), (1, [1; 32]));
+        let both = of(&[new, old], "mail", "ana");
+        assert_eq!(both, [of(&[new], "mail", "ana"), of(&[old], "mail", "ana")].concat());
+        assert_ne!(both[0], both[1]);
+        assert_ne!(of(&[new], "mail", "ana"), of(&[new], "learner", "ana"));
+        assert_ne!(of(&[new], "mail", "ana"), of(&[new], "mail", "anb"));
+    }
 
     const PURPOSES: [Purpose; 3] = [Purpose::Private, Purpose::JoinCheck, Purpose::Code];
 

@@ -31,17 +31,18 @@ pub enum InvalidTag {
         position: usize,
     },
     /// More different tags than one thing may carry.
-    #[error("there are more than {} tags", MAX_TAGS)]
+    #[error("there are more than {} tags", Tags::MOST)]
     TooMany,
 }
 
 /// The longest tag in characters. The vendor names no limit (reference/scormcloud-v2.md §4.6); this
 /// is that of ids.
 const MAX_CHARS: usize = 255;
-/// How many tags one thing may carry.
-const MAX_TAGS: usize = 100;
 
 impl Tags {
+    /// How many tags one thing may carry.
+    pub const MOST: usize = 100;
+
     /// Trims each tag, checks it, and drops repetitions. Case counts: `Red` and `red` are two tags.
     pub fn parse(tags: impl IntoIterator<Item = String>) -> Result<Self, InvalidTag> {
         let mut kept: Vec<String> = Vec::new();
@@ -61,7 +62,7 @@ impl Tags {
             if kept.iter().any(|other| other == tag) {
                 continue;
             }
-            if kept.len() == MAX_TAGS {
+            if kept.len() == Self::MOST {
                 return Err(InvalidTag::TooMany);
             }
             kept.push(tag.to_owned());

@@ -1,6 +1,6 @@
 //! What an operator looks at: queues, and whether the parts that the server stands on work.
 
-use usher_store::{deliveries, import_jobs, postbacks};
+use usher_store::{deliveries, import_jobs, learner_jobs, postbacks};
 
 use crate::{Error, Result, Usher};
 
@@ -13,6 +13,8 @@ pub struct Queues {
     pub imports: i64,
     /// Postbacks.
     pub postbacks: i64,
+    /// Changes and erasures of learners that wait or are under way.
+    pub learners: i64,
 }
 
 impl Usher {
@@ -29,6 +31,7 @@ impl Usher {
             mails: deliveries::count_queued(&mut conn).await?,
             imports: import_jobs::count_running(&mut conn).await?,
             postbacks: postbacks::count_waiting(&mut conn).await?,
+            learners: learner_jobs::count(&mut conn).await?,
         })
     }
 

@@ -26,11 +26,13 @@ pub mod import;
 pub mod invitation;
 pub mod invitee;
 pub mod launch;
+pub mod learner;
 pub mod mail;
 pub mod outbound;
 pub mod postback;
 pub mod registration;
 pub mod report;
+pub mod tag;
 
 pub use actor::Actor;
 pub use clock::Clock;

@@ -32,6 +32,7 @@ struct Inner {
     import_waiting: Notify,
     postback_waiting: Notify,
     import_ended: Notify,
+    learner_waiting: Notify,
 }
 
 /// What an [`Usher`] is made of.
@@ -72,6 +73,7 @@ impl Usher {
             import_waiting: Notify::new(),
             postback_waiting: Notify::new(),
             import_ended: Notify::new(),
+            learner_waiting: Notify::new(),
         })))
     }
 
@@ -144,5 +146,10 @@ impl Usher {
     /// Wakes the worker that tells of the ends of imports.
     pub(crate) fn import_ended(&self) -> &Notify {
         &self.0.import_ended
+    }
+
+    /// Wakes the worker that changes and erases learners.
+    pub(crate) fn learner_waiting(&self) -> &Notify {
+        &self.0.learner_waiting
     }
 }

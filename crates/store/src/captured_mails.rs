@@ -15,6 +15,8 @@ pub struct CapturedMail {
     pub message_id: String,
     /// The whole message, sealed by `service`.
     pub sealed: Vec<u8>,
+    /// Keyed hash of the address that it went to, by which an erasure finds it.
+    pub recipient: Option<Vec<u8>>,
     /// When it was kept.
     pub created_at: Time,
 }
@@ -25,6 +27,7 @@ pub async fn insert(conn: &mut Conn, rows: &[CapturedMail]) -> Result<()> {
         id: row.id,
         message_id: &row.message_id,
         sealed: &row.sealed,
+        recipient: row.recipient.as_deref(),
         created_at: row.created_at,
     });
     Ok(())

@@ -15,7 +15,7 @@ pub struct Delivery {
     pub id: Uuid,
     /// The application.
     pub app_id: String,
-    /// `invitation`, `reminder`, `code` or `join_check`.
+    /// `invitation`, `reminder`, `code`, `join_check`, or `erasure` (a receipt, which has the id of the mail).
     pub kind: String,
     /// The invitation that it is about.
     pub invitation_id: Option<Uuid>,
@@ -110,10 +110,12 @@ pub async fn next_due(conn: &mut Conn) -> Result<Option<Time>> {
     .fetch_optional(c))?)
 }
 
-/// Records that mails were sent. Those whose lease has gone to another worker stay as they are.
-pub async fn record_sent(conn: &mut Conn, worker: Uuid, ids: &[Uuid], now: Time) -> Result<()> {
+/// Records that mails were sent, and tells which: those whose lease has gone to another worker, or that were erased
+/// meanwhile, stay as they are.
+pub async fn record_sent(conn: &mut Conn, worker: Uuid, ids: &[Uuid], now: Time) -> Result<Vec<Uuid>> {
+    let mut recorded = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(ROWS_PER_STATEMENT) {
-        each!(conn, c => async {
+        let rows: Vec<Uuid> = each!(conn, c => async {
             let mut query = QueryBuilder::new(
                 "update delivery set state = 'sent', attempts = attempts + 1, error = null, locked_by = null,
                    locked_until = null, finished_at = ",
@@ -123,11 +125,12 @@ pub async fn record_sent(conn: &mut Conn, worker: Uuid, ids: &[Uuid], now: Time)
             for id in chunk {
                 list.push_bind(*id);
             }
-            query.push(")");
-            query.build().execute(c).await.map(|_| ())
+            query.push(") returning id");
+            query.build_query_scalar().fetch_all(c).await
         })?;
+        recorded.extend(rows);
     }
-    Ok(())
+    Ok(recorded)
 }
 
 /// Records that the mail server refused a mail for good.
@@ -320,6 +323,20 @@ pub async fn failures(conn: &mut Conn, app: &AppId, invitation: Uuid, limit: i64
     )
     .bind(app.as_str()).bind(invitation).bind(limit)
     .fetch_all(c))?)
+}
+
+/// The mails to several invitees, oldest first. The caller found the invitees under their application.
+pub async fn of_invitees(conn: &mut Conn, invitees: &[Uuid]) -> Result<Vec<Delivery>> {
+    if invitees.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select ");
+        query.push(COLUMNS).push(" from delivery where invitee_id in (");
+        push_keys!(query, invitees);
+        query.push(") order by id");
+        query.build_query_as().fetch_all(c).await
+    })?)
 }
 
 /// Ends every lease.

@@ -198,3 +198,16 @@ pub async fn reset(conn: &mut Conn, registration: Uuid, number: i64, version: Uu
     )?;
     Ok(())
 }
+
+/// All instances of several registrations, in order.
+pub async fn of_registrations(conn: &mut Conn, registrations: &[Uuid]) -> Result<Vec<Instance>> {
+    if registrations.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from instance where registration_key in (");
+        push_keys!(query, registrations);
+        query.push(") order by registration_key, number");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}

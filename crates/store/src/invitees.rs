@@ -314,3 +314,16 @@ pub async fn to_remind(conn: &mut Conn, app: &AppId, invitation: Uuid, to: Remin
     .bind(to.day_began_at).bind(to.most).bind(to.limit)
     .fetch_all(c))?)
 }
+
+/// The invitees of several registrations, oldest first. The caller found the registrations under their application.
+pub async fn of_registrations(conn: &mut Conn, registrations: &[Uuid]) -> Result<Vec<Invitee>> {
+    if registrations.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from invitee where registration_key in (");
+        push_keys!(query, registrations);
+        query.push(") order by id");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}

@@ -259,3 +259,16 @@ pub async fn history(
         query.build_query_as().fetch_all(c).await
     })?)
 }
+
+/// All launches of several registrations, oldest first. The caller found the registrations under their application.
+pub async fn of_registrations(conn: &mut Conn, registrations: &[Uuid]) -> Result<Vec<Launch>> {
+    if registrations.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from launch where registration_key in (");
+        push_keys!(query, registrations);
+        query.push(") order by id");
+        query.build_query_as().fetch_all(c).await
+    })?)
+}

@@ -103,6 +103,16 @@ where
     }
 }
 
+/// Adds the keys of an `… in (` to a query.
+macro_rules! push_keys {
+    ($query:ident, $keys:expr) => {{
+        let mut list = $query.separated(", ");
+        for key in $keys {
+            list.push_bind(*key);
+        }
+    }};
+}
+
 /// Adds the conditions that every list of an application has: the window and any-of-these-tags.
 macro_rules! push_filter {
     ($query:ident, $filter:expr, $table:literal, $tags:literal, $tag_key:literal, $key:literal) => {{

@@ -56,6 +56,8 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
             .pragma("cache_size", "-16384")
+            // What is removed is gone from the file too, not only out of sight: an erasure relies on it.
+            .pragma("secure_delete", "on")
             .statement_cache_capacity(256);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -147,7 +149,16 @@ impl Store {
         crate::deliveries::drop_leases(&mut conn).await?;
         crate::import_jobs::drop_leases(&mut conn).await?;
         crate::postbacks::drop_leases(&mut conn).await?;
+        crate::learner_jobs::drop_leases(&mut conn).await?;
         conn.commit().await
+    }
+
+    /// Empties SQLite's log, which holds earlier states of what was changed, into its file; false while a reader still
+    /// looks at one of them. On PostgreSQL vacuum does it, in its own time.
+    pub async fn forget_earlier_states(&self) -> Result<bool> {
+        let Pools::Sqlite { writer, .. } = &self.pools else { return Ok(true) };
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(writer).await?;
+        Ok(busy == 0)
     }
 
     /// Closes all connections, so that SQLite's log is folded into its file.

@@ -145,11 +145,13 @@ pub async fn lock(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Option<Regi
     })?)
 }
 
-/// The registration with that key.
+/// The registration with that key, unless its learner was erased: nothing is started or opened on it any more.
 pub async fn find_by_key(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Option<Registration>> {
-    Ok(each!(conn, c => sqlx::query_as("select * from registration where app_id = $1 and key = $2")
+    Ok(
+        each!(conn, c => sqlx::query_as("select * from registration where app_id = $1 and key = $2 and erased_at is null")
         .bind(app.as_str()).bind(key)
-        .fetch_optional(c))?)
+        .fetch_optional(c))?,
+    )
 }
 
 /// Where the results of a registration are posted, if it says so.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what sets a scene may panic like a test")]
 
 pub mod database;
+pub mod raw;
 
 /// Makes a test of one body for each database: `both!(name_as_a_sentence, |db| async { … })` gives
 /// `name_as_a_sentence::sqlite` and `name_as_a_sentence::postgres`.

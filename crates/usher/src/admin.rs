@@ -53,6 +53,7 @@ async fn metrics(State(usher): State<Usher>) -> Response {
         ("usher_mails_waiting", "Mails that wait to be sent.", queues.mails),
         ("usher_imports_waiting", "Imports that wait or are under way.", queues.imports),
         ("usher_postbacks_waiting", "Postbacks that wait to be sent, for the first time or again.", queues.postbacks),
+        ("usher_learner_jobs_waiting", "Changes and erasures of learners that wait or are under way.", queues.learners),
     ] {
         // Writing into a String cannot fail.
         let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n");

@@ -109,7 +109,8 @@ fn spawn_workers(
     };
     let transport = Transport::new(&config.mail.url)?;
     let (mail, import, postback, housekeeping) = (usher.clone(), usher.clone(), usher.clone(), usher.clone());
-    let (a, b, c, d) = (stop.clone(), stop.clone(), stop.clone(), stop.clone());
+    let learners = usher.clone();
+    let (a, b, c, d, e) = (stop.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
     tasks.spawn(async move {
         mail.run_mail_worker(transport, senders, a).await;
         Ok(())
@@ -124,6 +125,10 @@ fn spawn_workers(
     });
     tasks.spawn(async move {
         housekeeping.run_housekeeping(d).await;
+        Ok(())
+    });
+    tasks.spawn(async move {
+        learners.run_learner_worker(e).await;
         Ok(())
     });
     Ok(())

@@ -12,6 +12,7 @@ mod courses;
 pub(crate) mod error;
 mod idempotency;
 pub(crate) mod invitations;
+mod learner;
 mod listing;
 pub(crate) mod openapi;
 pub(crate) mod path;
@@ -21,6 +22,7 @@ mod registrations;
 mod reporting;
 pub(crate) mod schema;
 mod scopes;
+mod tags;
 mod xapi_schema;
 
 use axum::extract::{DefaultBodyLimit, OriginalUri};
@@ -55,6 +57,8 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(credentials::list::get_credentials, credentials::create::create_credential))
         .routes(routes!(credentials::update::update_credential, credentials::delete::delete_credential))
         .routes(routes!(courses::list::get_courses))
+        .routes(routes!(courses::tags::put_course_tags_batch))
+        .routes(routes!(courses::tags::get_course_tags, courses::tags::put_course_tags, courses::tags::delete_course_tags))
         .routes(routes!(courses::get::get_course, courses::delete::delete_course))
         .routes(routes!(courses::set_title::set_course_title))
         .routes(routes!(courses::list_versions::get_course_versions))
@@ -79,6 +83,8 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(courses::import_status::get_import_job_status))
         .routes(routes!(registrations::list::get_registrations, registrations::create::create_registration))
         .routes(routes!(registrations::postback_test::test_registration_postback))
+        .routes(routes!(registrations::tags::put_registration_tags_batch))
+        .routes(routes!(registrations::tags::get_registration_tags, registrations::tags::put_registration_tags, registrations::tags::delete_registration_tags))
         .routes(routes!(registrations::get::get_registration_progress, registrations::exists::get_registration, registrations::delete::delete_registration))
         .routes(routes!(registrations::reset::delete_registration_progress))
         .routes(routes!(registrations::delete_global_data::delete_registration_global_data))
@@ -89,7 +95,13 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(registrations::get_instance::get_registration_instance_progress, registrations::delete_instance::delete_registration_instance))
         .routes(routes!(registrations::launch_history::get_registration_instance_launch_history))
         .routes(routes!(registrations::statements::get_registration_instance_statements))
+        .routes(routes!(learner::tags::put_learner_tags_batch))
+        .routes(routes!(learner::tags::get_learner_tags, learner::tags::put_learner_tags, learner::tags::delete_learner_tags))
+        .routes(routes!(learner::update_info::update_learner_info))
+        .routes(routes!(learner::delete_information::delete_all_learner_data))
         .routes(routes!(invitations::list::get_all_invitations))
+        .routes(routes!(invitations::tags::put_invitation_tags_batch))
+        .routes(routes!(invitations::tags::get_invitation_tags, invitations::tags::put_invitation_tags, invitations::tags::delete_invitation_tags))
         .routes(routes!(private::list::get_private_invitations, private::create::create_private_invitation))
         .routes(routes!(private::get::get_private_invitation, private::update::update_private_invitation))
         .routes(routes!(private::job_status::get_private_invitation_job_status))

@@ -44,6 +44,7 @@ pub(super) fn frame() -> OpenApi {
             tag("course", "The library: import, look, remove."),
             tag("registration", "One learner on one course, and what came of it."),
             tag("reporting", "How much the server is used, and links to a page of results."),
+            tag("learner", "What is kept of one learner on all registrations."),
             tag("invitations", "Private invitations go out by mail, public ones are a link for all."),
         ]))
         .build()

@@ -68,6 +68,11 @@ fn read_id<T: FromStr<Err = InvalidId>>(name: &str, text: String) -> Result<T, A
     }
 }
 
+/// Ids of a body's list.
+pub(crate) fn read_ids<T: FromStr<Err = InvalidId>>(field: &str, texts: Vec<String>) -> Result<Vec<T>, ApiError> {
+    texts.into_iter().enumerate().map(|(place, text)| read_id(&format!("{field}[{place}]"), text)).collect()
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for OpaqueId {
     type Rejection = ApiError;
 

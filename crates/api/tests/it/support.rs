@@ -203,6 +203,10 @@ impl Site {
         self.call(Method::DELETE, path, Body::empty()).await
     }
 
+    pub(crate) async fn delete_with(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::DELETE, path, body.to_string().into()).await
+    }
+
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.call(Method::POST, path, body.to_string().into()).await
     }

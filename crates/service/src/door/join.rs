@@ -179,9 +179,9 @@ impl Usher {
         invitees::insert(tx, std::slice::from_ref(&invitee)).await?;
         let happening = Happening {
             verb: "invitation.join",
-            thing: "invitation",
-            id: &invitation.id.to_string(),
-            detail: serde_json::json!({ "registration": registration.id }),
+            thing: "registration",
+            id: &registration.id,
+            detail: serde_json::json!({ "invitation": invitation.id }),
         };
         self.record(tx, actor, Some(app), happening).await?;
         Ok(invitee)

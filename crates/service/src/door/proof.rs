@@ -147,9 +147,9 @@ impl Usher {
         deliveries::insert(tx, &[delivery]).await?;
         let happening = Happening {
             verb: "proof.mail",
-            thing: "invitation",
-            id: &claim.invitation.to_string(),
-            detail: serde_json::json!({ "kind": claim.kind }),
+            thing: "proof",
+            id: &proof.id.to_string(),
+            detail: serde_json::json!({ "kind": claim.kind, "invitation": claim.invitation }),
         };
         self.record(tx, actor, Some(claim.app), happening).await?;
         Ok(true)

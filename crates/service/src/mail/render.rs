@@ -7,6 +7,7 @@ use usher_mail::template::{Recipient, Rendered, Template, Values};
 use usher_model::AppId;
 use usher_store::Conn;
 use usher_store::deliveries::Delivery;
+use usher_store::erasures::{self, Receipt};
 use usher_store::invitations::{self, TitledInvitation};
 use usher_store::invitees::{self, Invitee};
 use usher_store::proofs::{self, Proof};
@@ -31,6 +32,7 @@ pub(super) struct Sources {
     proofs: HashMap<Uuid, Proof>,
     names: HashMap<Uuid, String>,
     invitations: HashMap<Uuid, Arc<InvitationSource>>,
+    receipts: HashMap<Uuid, Receipt>,
 }
 
 struct InvitationSource {
@@ -58,7 +60,9 @@ impl Usher {
                 invitations.insert(id, Arc::new(source));
             }
         }
-        Ok(Sources { invitees, proofs, names, invitations })
+        let ids: Vec<Uuid> = batch.iter().filter(|d| d.kind == "erasure").map(|d| d.id).collect();
+        let receipts = erasures::find_many(conn, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
+        Ok(Sources { invitees, proofs, names, invitations, receipts })
     }
 
     /// Makes the mail of a delivery. What it is about may be gone by now; then the mail says so instead of its bytes.
@@ -82,16 +86,21 @@ impl Usher {
         sources: &Sources,
         message_id: &str,
     ) -> Option<Result<Vec<u8>, String>> {
-        let source = sources.invitations.get(&delivery.invitation_id?)?;
         let at: DateTime<Utc> = delivery.created_at.into();
-        let (rendered, reply_to) = if matches!(delivery.kind.as_str(), "invitation" | "reminder") {
-            let invitee = sources.invitees.get(&delivery.invitee_id?)?;
-            let creator = source.row.invitation.creator_email.clone();
-            let reply_to = Mailbox { name: None, address: creator };
-            (self.render_invitation(source, invitee, sources), Some(reply_to))
-        } else {
-            let proof = sources.proofs.get(&delivery.proof_id?)?;
-            (self.render_proof(delivery, source, proof)?, None)
+        let (rendered, reply_to) = match delivery.kind.as_str() {
+            "erasure" => (self.render_receipt(sources.receipts.get(&delivery.id)?), None),
+            "invitation" | "reminder" => {
+                let source = sources.invitations.get(&delivery.invitation_id?)?;
+                let invitee = sources.invitees.get(&delivery.invitee_id?)?;
+                let creator = source.row.invitation.creator_email.clone();
+                let reply_to = Mailbox { name: None, address: creator };
+                (self.render_invitation(source, invitee, sources), Some(reply_to))
+            }
+            _ => {
+                let source = sources.invitations.get(&delivery.invitation_id?)?;
+                let proof = sources.proofs.get(&delivery.proof_id?)?;
+                (self.render_proof(delivery, source, proof)?, None)
+            }
         };
         let message = Message {
             message_id: message_id.to_owned(),
@@ -133,6 +142,24 @@ impl Usher {
         source.template.fill(Recipient { user, url: &self.private_link(invitee) })
     }
 
+    /// The receipt of an erasure: not a word of the person erased.
+    fn render_receipt(&self, receipt: &Receipt) -> Rendered {
+        let locale = self.locale();
+        let counts: String = receipt.counts.iter().map(|(what, count)| format!("<li>{what}: {count}</li>")).collect();
+        let body = locale.fill(
+            "mail.erasure_body",
+            &[
+                ("app", &escape(&receipt.app_id)),
+                ("receipt", &receipt.id.to_string()),
+                ("requested", &spoken_time(receipt.requested_at)),
+                ("finished", &spoken_time(receipt.finished_at)),
+                ("counts", &counts),
+            ],
+        );
+        let template = Template::new(locale.text("mail.erasure_subject"), &body, &Values::default());
+        template.fill(Recipient { user: "", url: "" })
+    }
+
     fn render_proof(&self, delivery: &Delivery, source: &InvitationSource, proof: &Proof) -> Option<Rendered> {
         let locale = self.locale();
         let minutes = PROOF_MINUTES.to_string();
@@ -148,6 +175,11 @@ impl Usher {
         let body = locale.fill(body, &[("course", &escape(&course)), ("code", &code), ("minutes", &minutes)]);
         Some(Template::new(&subject, &body, &Values::default()).fill(Recipient { user: "", url: &url }))
     }
+}
+
+/// An instant as people read it.
+fn spoken_time(at: usher_store::Time) -> String {
+    at.0.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn escape(text: &str) -> String {

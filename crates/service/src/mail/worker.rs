@@ -40,6 +40,8 @@ enum End {
     Captured {
         message_id: String,
         sealed: Vec<u8>,
+        /// Keyed hash of the address.
+        recipient: Vec<u8>,
     },
     Failed(String),
     Later(String),
@@ -156,7 +158,11 @@ impl Desk {
             Transport::Smtp(smtp) => smtp,
             Transport::Capture => {
                 return match self.usher.seal().seal(self.usher.entropy(), content) {
-                    Ok(sealed) => End::Captured { message_id: ready.message_id.clone(), sealed },
+                    Ok(sealed) => End::Captured {
+                        message_id: ready.message_id.clone(),
+                        sealed,
+                        recipient: self.usher.recipient_of(&ready.delivery.app_id, &ready.delivery.address),
+                    },
                     Err(error) => End::Later(error.to_string()),
                 };
             }
@@ -200,12 +206,13 @@ impl Desk {
         for ended in group {
             match &ended.end {
                 End::Sent => sent.push(ended.id),
-                End::Captured { message_id, sealed } => {
+                End::Captured { message_id, sealed, recipient } => {
                     sent.push(ended.id);
                     captured.push(CapturedMail {
                         id: ended.id,
                         message_id: message_id.clone(),
                         sealed: sealed.clone(),
+                        recipient: Some(recipient.clone()),
                         created_at: now.into(),
                     });
                 }
@@ -219,8 +226,10 @@ impl Desk {
                 End::NotTried => untried.push(ended.id),
             }
         }
+        let recorded = deliveries::record_sent(&mut tx, self.worker, &sent, now.into()).await?;
+        // A mail whose person was erased while it was made must not be kept.
+        captured.retain(|mail| recorded.contains(&mail.id));
         captured_mails::insert(&mut tx, &captured).await?;
-        deliveries::record_sent(&mut tx, self.worker, &sent, now.into()).await?;
         deliveries::release(&mut tx, self.worker, &untried).await?;
         tx.commit().await?;
         Ok(())

@@ -36,6 +36,10 @@ pub struct NewRegistration {
     pub xapi_id: Option<Uuid>,
     /// Its tags.
     pub tags: Tags,
+    /// Tags that its learner gets.
+    pub learner_tags: Tags,
+    /// Tags that its course gets.
+    pub course_tags: Tags,
     /// Where its results are posted.
     pub postback: Option<Postback>,
     /// A result to begin with, for the learner to go on from.
@@ -85,6 +89,10 @@ impl Usher {
             state.write(&mut tx, &version, first, now).await?;
         }
         registrations::add_tags(&mut tx, &[key], new.tags.as_slice()).await?;
+        self.put_tags(&mut tx, app, &[new.learner.id], &new.learner_tags, "learnerTags").await?;
+        if !new.course_tags.is_empty() {
+            self.put_tags(&mut tx, app, std::slice::from_ref(&new.course_id), &new.course_tags, "courseTags").await?;
+        }
         let happening = Happening {
             verb: "registration.create",
             thing: "registration",

@@ -9,12 +9,14 @@ use usher_testing::database;
 
 mod counts;
 mod course_files;
+mod erasures;
 mod idempotency;
 mod imports;
 mod invitees;
 mod invites;
 mod joins;
 mod launches;
+mod learners;
 mod postbacks;
 mod previews;
 mod private_doors;

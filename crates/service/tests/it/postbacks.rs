@@ -99,6 +99,8 @@ impl Scene {
             },
             xapi_id: None,
             tags: Tags::default(),
+            learner_tags: Tags::default(),
+            course_tags: Tags::default(),
             postback,
             initial_state: None,
         };

@@ -28,6 +28,8 @@ fn new(registration: &str) -> NewRegistration {
         },
         xapi_id: None,
         tags: Tags::default(),
+        learner_tags: Tags::default(),
+        course_tags: Tags::default(),
         postback: None,
         initial_state: None,
     }

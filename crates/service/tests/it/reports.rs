@@ -20,6 +20,8 @@ async fn register(scene: &Scene, number: usize, course: &str, learner: &str) {
         },
         xapi_id: None,
         tags: Tags::default(),
+        learner_tags: Tags::default(),
+        course_tags: Tags::default(),
         postback: None,
         initial_state: None,
     };

@@ -18,7 +18,13 @@ use crate::scene::{self, APP, app, at, course_id, id};
 
 /// What an instant is after it was stored.
 async fn stored(conn: &mut Conn, n: u128, instant: DateTime<Utc>) -> DateTime<Utc> {
-    let row = CapturedMail { id: id(n), message_id: String::new(), sealed: Vec::new(), created_at: Time(instant) };
+    let row = CapturedMail {
+        id: id(n),
+        message_id: String::new(),
+        sealed: Vec::new(),
+        recipient: None,
+        created_at: Time(instant),
+    };
     captured_mails::insert(conn, &[row]).await.unwrap();
     captured_mails::find(conn, id(n)).await.unwrap().unwrap().created_at.0
 }

@@ -115,6 +115,7 @@ both!(kept_mail_is_listed_newest_first_and_kept_once, |db| async {
         id: id(n),
         message_id: format!("<{n}@example.org>"),
         sealed: vec![n as u8; 3],
+        recipient: Some(vec![n as u8]),
         created_at: at(n as i64),
     };
     let mut tx = db.begin().await;

@@ -18,6 +18,7 @@ pub(super) mod preview;
 mod schema;
 pub(super) mod set_title;
 pub(super) mod statements;
+pub(super) mod tags;
 pub(super) mod zip;
 
 pub(super) use import::StringResultSchema;

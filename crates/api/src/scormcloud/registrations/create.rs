@@ -36,11 +36,9 @@ pub(crate) struct CreateRegistrationSchema {
     registration_id: String,
     /// Its id in xAPI statements, a UUID; made if not said.
     xapi_registration_id: Option<String>,
-    /// Tags for the learner. Not kept yet.
-    #[expect(dead_code, reason = "learners have no tags yet")]
+    /// Tags for the learner.
     learner_tags: Option<Vec<String>>,
-    /// Tags for the course. Not kept yet.
-    #[expect(dead_code, reason = "a registration does not tag its course yet")]
+    /// Tags for the course.
     course_tags: Option<Vec<String>>,
     /// Tags for the registration.
     registration_tags: Option<Vec<String>>,
@@ -93,6 +91,8 @@ impl CreateRegistrationSchema {
             },
             xapi_id: xapi_id.transpose().map_err(|_| ApiError::invalid("xapiRegistrationId", "is not a UUID"))?,
             tags: read_tags("registrationTags", self.registration_tags)?,
+            learner_tags: read_tags("learnerTags", self.learner_tags)?,
+            course_tags: read_tags("courseTags", self.course_tags)?,
             postback: read_postback(self.post_back)?,
             initial_state: self.initial_registration_state.map(InitialStateSchema::read).transpose()?,
         })

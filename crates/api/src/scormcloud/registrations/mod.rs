@@ -21,5 +21,7 @@ pub(super) mod reset;
 mod runtime_schema;
 mod schema;
 pub(super) mod statements;
+pub(super) mod tags;
 
 pub use postback::render_postback;
+pub(super) use schema::LearnerSchema;
