@@ -111,7 +111,7 @@ impl IntoResponse for ApiError {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
             }
             Self::TooFast(TooFast { seconds, .. }) => {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+                response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
             }
             Self::Service(Error::TooMany(_)) => {
                 response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);

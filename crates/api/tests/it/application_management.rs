@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 use usher_model::AppId;
+use usher_store::events::{self, EventFilter};
+use usher_store::{Order, PageRequest};
 
 use crate::support::{APP, Answer, MANAGEMENT, SECRET, Site, basic};
 
@@ -46,8 +48,9 @@ async fn an_application_is_made_shown_changed_and_removed() {
     assert_eq!(site.put(&path, json!({})).await.refusal(), gone);
     assert_eq!(site.delete(&path).await.refusal(), gone);
     let mut conn = site.store.read().await.unwrap();
-    let history = usher_store::events::newest(&mut conn, &AppId::parse(&id).unwrap(), 9).await.unwrap();
-    let verbs: Vec<_> = history.iter().map(|event| event.verb.as_str()).collect();
+    let newest = PageRequest { sort: (), order: Order::Descending, after: None, limit: 9 };
+    let history = events::list(&mut conn, &AppId::parse(&id).unwrap(), &EventFilter::default(), &newest).await.unwrap();
+    let verbs: Vec<_> = history.rows.iter().map(|event| event.verb.as_str()).collect();
     assert_eq!(verbs, ["application.delete", "application.update", "application.update", "application.create"]);
 }
 

@@ -34,6 +34,7 @@ const START: i64 = 1_789_926_614_250;
 
 pub(crate) struct Site {
     pub usher: Usher,
+    pub store: Store,
     clock: Clock,
     router: Router,
     authorization: Option<String>,
@@ -114,7 +115,7 @@ impl Site {
         let store = Store::open(&format!("sqlite:{path}/usher.db")).await.unwrap();
         let clock = Clock::fixed(DateTime::from_timestamp_millis(START).unwrap());
         let parts = Parts {
-            store,
+            store: store.clone(),
             objects: Objects::open(&format!("file:{path}/objects")).unwrap(),
             keys: KeyRing::new([(1, [7; 32])]).unwrap(),
             clock: clock.clone(),
@@ -136,6 +137,7 @@ impl Site {
         Self {
             router: router(usher.clone(), ApiLimits { json_body_bytes: 64 * 1024 }),
             usher,
+            store,
             clock,
             authorization: Some(basic(APP, SECRET)),
             _folder: folder,

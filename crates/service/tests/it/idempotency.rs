@@ -20,6 +20,8 @@ fn registration() -> NewRegistration {
         },
         xapi_id: None,
         tags: usher_model::Tags::default(),
+        learner_tags: usher_model::Tags::default(),
+        course_tags: usher_model::Tags::default(),
         initial_state: None,
         postback: None,
     }

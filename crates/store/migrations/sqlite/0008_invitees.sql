@@ -12,4 +12,4 @@ create index delivery_created on delivery (app_id, id);
 create index delivery_state on delivery (app_id, state, id) where state <> 'sent';
 create index delivery_invitation_created on delivery (invitation_id, id);
 create index delivery_address on delivery (lower(address), id);
-create index event_thing_id on event (app_id, thing_id, id);
+create index event_thing on event (app_id, thing_id, id);
