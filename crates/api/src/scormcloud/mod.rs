@@ -10,7 +10,7 @@ mod authentication;
 pub(crate) mod body;
 mod courses;
 pub(crate) mod error;
-mod idempotency;
+pub(crate) mod idempotency;
 pub(crate) mod invitations;
 mod learner;
 mod listing;
@@ -21,7 +21,7 @@ pub(crate) mod query;
 mod registrations;
 mod reporting;
 pub(crate) mod schema;
-mod scopes;
+pub(crate) mod scopes;
 mod tags;
 mod xapi_schema;
 

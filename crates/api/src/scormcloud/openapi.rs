@@ -71,6 +71,12 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
             }
         }
     }
+    add_schemes(&mut document);
+    document
+}
+
+/// Describes the credentials that there are.
+pub(crate) fn add_schemes(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     for scheme in [NORMAL, MANAGEMENT] {
         components.add_security_scheme(scheme, SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)));
@@ -79,11 +85,10 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     let scopes = words.iter().map(|(word, meaning)| (*word, meaning.as_str())).collect::<Scopes>();
     let flow = ClientCredentials::new("/api/v2/oauth/authenticate/application/token", scopes);
     components.add_security_scheme(TOKEN, SecurityScheme::OAuth2(OAuth2::new([Flow::ClientCredentials(flow)])));
-    document
 }
 
 /// Whose credentials an operation takes. A token needs one of its scopes, not all, so each is a way of its own.
-fn security(operation: &Operation) -> Vec<SecurityRequirement> {
+pub(crate) fn security(operation: &Operation) -> Vec<SecurityRequirement> {
     let none: [&str; 0] = [];
     let basic: &[&str] = match operation.takes {
         Takes::Normal => &[NORMAL],

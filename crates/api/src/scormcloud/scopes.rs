@@ -42,6 +42,7 @@ const GET: &str = "GET";
 const HEAD: &str = "HEAD";
 const POST: &str = "POST";
 const PUT: &str = "PUT";
+const PATCH: &str = "PATCH";
 const DELETE: &str = "DELETE";
 
 const fn normal(
@@ -203,6 +204,7 @@ static BEYOND: &[Operation] = &[
     normal(GET, "", "This call", &["read"]),
     normal(PUT, "", "This call", &["write"]),
     normal(POST, "", "This call", &["write"]).keyed(),
+    normal(PATCH, "", "This call", &["write"]),
     normal(DELETE, "", "This call", &["delete"]),
 ];
 
@@ -279,8 +281,8 @@ mod tests {
     fn beyond_the_vendors_wire_the_method_decides() {
         let scopes = |method| Operation::find(&method, "/api/usher/v1/anything/{id}").unwrap().scopes;
         assert_eq!(
-            [scopes(Method::HEAD), scopes(Method::POST), scopes(Method::DELETE)],
-            [&["read"], &["write"], &["delete"]]
+            [scopes(Method::HEAD), scopes(Method::POST), scopes(Method::PATCH), scopes(Method::DELETE)],
+            [&["read"], &["write"], &["write"], &["delete"]]
         );
     }
 

@@ -16,7 +16,7 @@ mod problem;
 mod qr;
 
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::get;
 use axum::{Json, Router};
 use usher_service::Usher;
@@ -25,7 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::ApiLimits;
-use crate::scormcloud::{method_not_allowed, no_route};
+use crate::scormcloud::{idempotency, method_not_allowed, no_route};
 
 /// One line per URL.
 #[rustfmt::skip]
@@ -50,6 +50,7 @@ pub(crate) fn router(usher: Usher, limits: ApiLimits, document: &OpenApi) -> Rou
     let (operations, _) = operations().split_for_parts();
     let document = document.clone();
     operations
+        .layer(from_fn_with_state(usher.clone(), idempotency::once))
         .with_state(usher)
         .route("/openapi.json", get(async || Json(document)))
         .layer(DefaultBodyLimit::max(limits.json_body_bytes))

@@ -1,6 +1,5 @@
 //! What the OpenAPI document says beside the operations themselves.
 
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
@@ -9,9 +8,11 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema as _, ToSchema as _};
 
 use super::problem::{PROBLEM_JSON, Problem};
-use crate::scormcloud::openapi::operations_of;
+use crate::scormcloud::openapi::{add_schemes, operations_of, security};
+use crate::scormcloud::scopes::Operation;
 
-const SCHEME: &str = "APP_NORMAL";
+/// Where all paths of this wire begin.
+const BASE: &str = "/api/usher/v1";
 
 /// The document before the operations are added.
 pub(super) fn frame() -> OpenApi {
@@ -23,13 +24,13 @@ pub(super) fn frame() -> OpenApi {
                 .version("1")
                 .description(Some(
                     "What the SCORM Cloud API V2 has no words for. The credentials are the same: an application's id \
-                     and one of its secrets. Fields and parameters that are not described here are refused; refusals \
-                     are problem details (RFC 9457).",
+                     and one of its secrets, or a token. A `POST` may carry a header `Idempotency-Key`. Fields and \
+                     parameters that are not described here are refused; refusals are problem details (RFC 9457).",
                 ))
                 .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
                 .build(),
         )
-        .servers(Some([ServerBuilder::new().url("/api/usher/v1").build()]))
+        .servers(Some([ServerBuilder::new().url(BASE).build()]))
         .tags(Some([
             tag("invitations", "Whole invitations: try one out, remind, remove, show the link as a QR code."),
             tag("invitees", "One person on an invitation: their own switch, end, link and mail."),
@@ -41,14 +42,14 @@ pub(super) fn frame() -> OpenApi {
 
 /// Adds what holds for every operation.
 pub(super) fn complete(mut document: OpenApi) -> OpenApi {
-    for item in document.paths.paths.values_mut() {
-        for (_, operation) in operations_of(item) {
-            let schemes: [&str; 0] = [];
-            operation.security = Some(vec![SecurityRequirement::new(SCHEME, schemes)]);
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations_of(item) {
+            operation.security = Operation::find(&method, &format!("{BASE}{path}")).map(security);
             let mut refusals = vec![
                 ("400", "A parameter or a field cannot be accepted."),
                 ("401", "The credentials are missing or wrong."),
-                ("403", "These credentials may not do this."),
+                ("403", "These credentials may not do this, or the token has no scope for it."),
+                ("429", "More calls a minute than this server lets a credential make."),
                 ("500", "Something failed on the server."),
             ];
             if operation.request_body.is_some() {
@@ -68,9 +69,9 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
             }
         }
     }
+    add_schemes(&mut document);
     let components = document.components.get_or_insert_default();
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
-    components.add_security_scheme(SCHEME, SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)));
     document
 }
 

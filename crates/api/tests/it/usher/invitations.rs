@@ -1,4 +1,5 @@
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request};
 use serde_json::json;
 
 use super::invitees::invite;
@@ -44,6 +45,22 @@ async fn reminders_tell_how_many_mails_were_queued() {
     assert_eq!(disabled.problem(), (409, "The invitation is disabled: its links lead nowhere".into(), None));
     let unknown = format!("/invitations/{}/remind", uuid::Uuid::nil());
     assert_eq!(site.own(Method::POST, &unknown, None).await.problem().0, 404);
+}
+
+#[tokio::test]
+async fn a_call_that_is_sent_again_under_its_key_is_done_once() {
+    let site = Site::with_course().await;
+    let invitation = invite(&site, &["ana@example.com"]).await;
+    let path = format!("/invitations/{invitation}/invitees");
+    let ana = site.own(Method::GET, &path, None).await.ok()["items"][0].clone();
+    let renew = async |key: &str| {
+        let path = format!("/api/usher/v1/invitees/{}/renewLink", ana["id"].as_str().unwrap());
+        let request = Request::post(path).header("idempotency-key", key).body(Body::empty()).unwrap();
+        site.send(request).await.ok()["url"].clone()
+    };
+    let (first, again, other) = (renew("one").await, renew("one").await, renew("two").await);
+    assert_eq!(first, again);
+    assert_ne!(first, other);
 }
 
 #[tokio::test]
