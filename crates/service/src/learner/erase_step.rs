@@ -8,7 +8,7 @@ use usher_store::deliveries::{self, Delivery};
 use usher_store::erasures::{self, Anonymous, Batch, Counts, Receipt};
 use usher_store::learner_jobs::{self, LearnerJob};
 use usher_store::learners::{self, LearnerRegistration};
-use usher_store::{Conn, Json, learner_tags};
+use usher_store::{Conn, Json, kept_answers, learner_tags};
 use uuid::Uuid;
 
 use super::task::{EraseTask, Task};
@@ -124,7 +124,9 @@ impl Usher {
     async fn end_erasure(&self, tx: &mut Conn, app: &AppId, job: &LearnerJob, task: &mut EraseTask) -> Result<()> {
         let now = self.now();
         let tags = learner_tags::clear(tx, app, &job.learner_id).await?;
-        add(&mut task.counts, Counts::from([("tags".to_owned(), tags)]));
+        // Who is in which of them cannot be told: they are sealed.
+        let answers = kept_answers::delete_all(tx, app).await?;
+        add(&mut task.counts, Counts::from([("tags".to_owned(), tags), ("kept answers".to_owned(), answers)]));
         let receipt = Receipt {
             id: self.entropy().id(now),
             app_id: app.to_string(),

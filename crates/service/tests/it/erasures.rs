@@ -9,6 +9,7 @@ use usher_service::invitation::{Duplicates, Kind, NewPrivateInvitation};
 use usher_service::launch::LaunchFault;
 use usher_service::registration::{Detail, LaunchLinkRequest, Learner, NewRegistration, Postback};
 use usher_service::{Actor, Error};
+use usher_store::kept_answers::{self, KeptAnswer};
 use usher_testing::database::Database;
 use usher_testing::raw::Raw;
 
@@ -220,16 +221,28 @@ both!(the_receipt_says_how_much_and_goes_to_who_asked, |db| async {
     let scene = Scene::new(&db).await;
     scene.add_admin().await;
     let link = scene.invite_one("zebulon@example.org").await;
+    let answer = KeptAnswer {
+        app_id: scene.app.to_string(),
+        key_hash: vec![1],
+        request_hash: vec![2],
+        status: 200,
+        sealed: b"sealed".to_vec(),
+        created_at: scene.usher.now().into(),
+    };
+    let mut tx = db.begin().await;
+    assert!(kept_answers::keep(&mut tx, &answer, answer.created_at).await.unwrap());
+    tx.commit().await.unwrap();
     scene.erase(&zebulon()).await.unwrap();
     scene.finish_learner_jobs().await;
     let mail = scene.mail_to("dpo@company.example").await;
     assert_eq!(scene.usher.captured_mails(None).await.unwrap().len(), 1, "the mail that waited did not go out");
     assert_eq!(mail.summary.subject, "The data of a learner has been erased");
-    for words in ["registrations: 1", "invitees: 1", "mails: 1", scene.app.as_str()] {
+    for words in ["registrations: 1", "invitees: 1", "mails: 1", "kept answers: 1", scene.app.as_str()] {
         assert!(mail.text.contains(words), "{words}: {}", mail.text);
     }
     let kept: Vec<(i64,)> = Raw::connect(&db).await.rows("select count(*) from erasure").await;
     assert_eq!(kept, [(1,)]);
+    assert_eq!(Raw::connect(&db).await.count("kept_answer").await, 0);
     // The link in the mail is nobody's any more, and the address may be invited anew.
     let gone = scene.usher.view_private_door(&link, None).await.unwrap_err();
     assert_eq!(format!("{gone:?}"), "Notice(Unknown)");
