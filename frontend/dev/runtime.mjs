@@ -10,11 +10,27 @@ export class Refusal extends Error {
   }
 }
 
+/** The settings that a registration has by itself. */
+const PLAYER = {
+  navBar: true,
+  title: true,
+  finishButton: true,
+  flow: true,
+  structure: true,
+  structureOpen: true,
+  choice: true,
+  logoutExits: true,
+  suspendData: 64_000,
+  privacyPolicy: null,
+  exitActions: {},
+};
+
 /** One learner's registration on one course, with one launch link. */
 export class Registration {
-  constructor(course, { exit = { kind: "message" } } = {}) {
+  constructor(course, { exit = { kind: "message" }, player = {} } = {}) {
     this.course = course;
     this.exit = exit;
+    this.player = { ...PLAYER, ...player };
     this.epoch = 0;
     this.lastSeq = 0;
     this.session = 0;
@@ -71,6 +87,7 @@ export class Registration {
       current: this.current,
       exit: this.exit,
       tracking: true,
+      player: this.player,
     };
   }
 
@@ -95,7 +112,14 @@ export class Registration {
         this.elements.set(activity, { "cmi.core.lesson_status": "completed" });
       }
     }
-    return { ack: this.lastSeq, nodes: [this.#status(activity)], course: this.#status(activity) };
+    return { ack: this.lastSeq, nodes: [this.#status(activity)], course: this.#whole() };
+  }
+
+  /** The course is complete when all its parts are. */
+  #whole() {
+    const parts = leaves(this.course.root).map((item) => this.#status(item.id));
+    const completion = parts.every((part) => part.completion === "COMPLETED") ? "COMPLETED" : "INCOMPLETE";
+    return { id: "", completion, success: "UNKNOWN", score: null };
   }
 
   #seed(activity) {
@@ -138,6 +162,10 @@ export class Registration {
       score: score ? Number(score) : null,
     };
   }
+}
+
+function leaves(item) {
+  return item.children.length === 0 ? [item] : item.children.flatMap(leaves);
 }
 
 function find(item, id) {

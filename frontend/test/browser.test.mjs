@@ -278,6 +278,90 @@ test("2004: a SCO leads on by navigation requests", async () => {
   await notice(page, "done").waitFor();
 });
 
+test("the player shows what its settings leave of it", async () => {
+  const player = { title: false, finishButton: false, flow: false, choice: false, privacyPolicy: "https://a.example/privacy" };
+  register(probeCourse({ count: 2 }), { player });
+  const page = await launch();
+  await probe(page);
+  for (const name of ["Exit", "Next", "Previous"]) {
+    assert.equal(await control(page, name).count(), 0, name);
+  }
+  assert.equal(await page.locator("h1").count(), 0);
+  assert.equal(await page.getByRole("link", { name: "Privacy policy" }).getAttribute("href"), player.privacyPolicy);
+  const second = page.getByRole("navigation").locator('[data-activity="two"]');
+  assert.equal(await second.getAttribute("aria-disabled"), "true");
+  await second.click({ force: true });
+  assert.equal(await page.locator('[data-activity="one"][aria-current]').count(), 1);
+});
+
+test("without bar and list the course has the whole page", async () => {
+  register(probeCourse({ count: 2 }), { player: { navBar: false, structure: false } });
+  const page = await launch();
+  await probe(page);
+  assert.equal(await page.locator("header").isVisible(), false);
+  assert.equal(await page.getByRole("navigation").count(), 0);
+  const box = await page.locator("iframe").boundingBox();
+  assert.deepEqual([box.x, box.y, box.height], [0, 0, page.viewportSize().height]);
+});
+
+test("the list may start closed", async () => {
+  register(probeCourse({ count: 2 }), { player: { structureOpen: false } });
+  const page = await launch();
+  await probe(page);
+  assert.equal(await control(page, "Menu").getAttribute("aria-expanded"), "false");
+  await control(page, "Menu").click();
+  assert.equal(await page.getByRole("navigation").isVisible(), true);
+});
+
+test("what follows the end of a SCO is what the settings say about its place, its result and its way out", async () => {
+  const exitActions = {
+    "intermediate satisfied suspend": "GO_TO_NEXT_SCO",
+    "final not-satisfied normal": "DO_NOTHING",
+    "final satisfied normal": "EXIT_COURSE",
+  };
+  register(probeCourse({ count: 2 }), { player: { exitActions } });
+  const page = await launch();
+  const end = (status, exit) => async (frame) =>
+    frame.evaluate(
+      ([status, exit]) => {
+        api.LMSSetValue("cmi.core.lesson_status", status);
+        api.LMSSetValue("cmi.core.exit", exit);
+        api.LMSFinish("");
+      },
+      [status, exit],
+    );
+  await end("completed", "suspend")(await probe(page));
+  await page.locator('[data-activity="two"][aria-current]').waitFor();
+  await end("incomplete", "")(await probe(page));
+  await sleep(300);
+  assert.equal(await page.locator(".banner").textContent(), "");
+  await control(page, "Previous").click();
+  await page.locator('[data-activity="one"][aria-current]').waitFor();
+  await control(page, "Next").click();
+  await page.locator('[data-activity="two"][aria-current]').waitFor();
+  await end("completed", "")(await probe(page));
+  await notice(page, "done").waitFor();
+});
+
+test("a learner who is asked about leaving may stay", async () => {
+  register(probeCourse(), { player: { exitActions: { "final satisfied normal": "EXIT_COURSE_AFTER_CONFIRM" } } });
+  const page = await launch();
+  const answers = [false, true];
+  page.on("dialog", (dialog) => void (answers.shift() ? dialog.accept() : dialog.dismiss()));
+  for (const expected of [page.getByText("You have reached the end"), notice(page, "done")]) {
+    const frame = await probe(page);
+    await frame.evaluate(() => {
+      api.LMSSetValue("cmi.core.lesson_status", "passed");
+      api.LMSFinish("");
+    });
+    await expected.waitFor();
+    if (answers.length > 0) {
+      await page.reload();
+    }
+  }
+  assert.deepEqual(answers, []);
+});
+
 test("a SCO that closes its window leaves the course", async () => {
   const registration = register(probeCourse(), { exit: { kind: "redirect", url: "/player/scorm-again.license.txt" } });
   const page = await launch();

@@ -48,8 +48,9 @@ function open<Api>(factory: RuntimeFactory, seed: Seed = {}): Opened<Api> {
   return opened;
 }
 
-const open12 = (seed?: Seed) => open<Scorm12API>(scorm12(Scorm12API), seed);
-const open2004 = (seed?: Seed) => open<Scorm2004API>(scorm2004(Scorm2004API), seed);
+const open12 = (seed?: Seed, suspendData = 64_000) => open<Scorm12API>(scorm12(Scorm12API, suspendData), seed);
+const open2004 = (seed?: Seed, suspendData = 64_000) =>
+  open<Scorm2004API>(scorm2004(Scorm2004API, suspendData), seed);
 
 test("1.2: elements carry the standard's names, and finishing commits once", () => {
   const { api, commits, navigations, changes } = open12();
@@ -72,7 +73,7 @@ test("1.2: elements carry the standard's names, and finishing commits once", () 
   assert.equal(api.LMSCommit(""), "true");
   assert.equal(api.LMSFinish(""), "true");
   assert.deepEqual(commits, [false, true]);
-  assert.deepEqual(navigations, [{ to: "nowhere" }]);
+  assert.deepEqual(navigations, [{ to: "unsaid", ended: "normal" }]);
 });
 
 test("suspend data may have 64,000 characters in both standards", () => {
@@ -83,6 +84,36 @@ test("suspend data may have 64,000 characters in both standards", () => {
   const { api } = open2004();
   api.Initialize("");
   assert.equal(api.SetValue("cmi.suspend_data", data), "true");
+});
+
+test("suspend data is refused above the length that the server allows, with the standard's error", () => {
+  const old = open12({}, 100);
+  old.api.LMSInitialize("");
+  assert.equal(old.api.LMSSetValue("cmi.suspend_data", "s".repeat(100)), "true");
+  assert.equal(old.api.LMSSetValue("cmi.suspend_data", "t".repeat(101)), "false");
+  assert.equal(old.api.LMSGetLastError(), "405");
+  assert.equal(old.api.LMSGetValue("cmi.suspend_data"), "s".repeat(100));
+  const { api } = open2004({}, 100);
+  api.Initialize("");
+  assert.equal(api.SetValue("cmi.suspend_data", "t".repeat(101)), "false");
+  assert.equal(api.GetLastError(), "406");
+});
+
+test("suspend data may be longer than the runtime holds, is reported, and comes back", () => {
+  const data = "s".repeat(150_000);
+  const { api, runtime } = open12({}, 200_000);
+  assert.equal(api.LMSSetValue("cmi.suspend_data", data), "false", "before the SCO has initialised");
+  api.LMSInitialize("");
+  assert.equal(api.LMSSetValue("cmi.suspend_data", data), "true");
+  assert.equal(api.LMSGetValue("cmi.suspend_data"), data);
+  assert.equal(runtime.read()["cmi.suspend_data"], data);
+  assert.equal(api.LMSSetValue("cmi.suspend_data", "short"), "true");
+  assert.equal(runtime.read()["cmi.suspend_data"], "short");
+
+  const again = open2004({ suspend_data: data }, 200_000);
+  again.api.Initialize("");
+  assert.equal(again.api.GetValue("cmi.suspend_data"), data);
+  assert.equal(again.runtime.read()["cmi.suspend_data"], data);
 });
 
 test("1.2: a SCO that finishes without a status is completed, one that set any keeps it", () => {
@@ -117,12 +148,14 @@ test("1.2: a commit that is not safe is false to the SCO, which may go on", () =
   assert.equal(opened.api.LMSFinish(""), "true");
 });
 
-test("1.2: logging out leaves the course", () => {
-  const { api, navigations } = open12();
-  api.LMSInitialize("");
-  api.LMSSetValue("cmi.core.exit", "logout");
-  api.LMSFinish("");
-  assert.deepEqual(navigations, [{ to: "exit-course" }]);
+test("1.2: how a SCO ended is told, since what follows depends on it", () => {
+  for (const ended of ["suspend", "logout", "time-out"] as const) {
+    const { api, navigations } = open12();
+    api.LMSInitialize("");
+    api.LMSSetValue("cmi.core.exit", ended);
+    api.LMSFinish("");
+    assert.deepEqual(navigations, [{ to: "unsaid", ended }]);
+  }
 });
 
 test("answers with line breaks and times with milliseconds are not lost", () => {
@@ -219,7 +252,7 @@ test("2004: navigation requests and exits are understood", () => {
     ["abandonAll", "", { to: "exit-course" }],
     ["exit", "", { to: "nowhere" }],
     ["_none_", "suspend", { to: "nowhere" }],
-    ["_none_", "logout", { to: "exit-course" }],
+    ["_none_", "logout", { to: "logout" }],
     ["continue", "time-out", { to: "exit-course" }],
     ["{target=a.b-c}jump", "", { to: "activity", id: "a.b-c" }],
   ];

@@ -42,7 +42,8 @@ class Scene {
     if (fault) {
       throw fault;
     }
-    return { ack: commit.seq, nodes: [] };
+    const course = { id: "", completion: "UNKNOWN", success: "UNKNOWN", score: null } as const;
+    return { ack: commit.seq, nodes: [], course };
   }
 }
 

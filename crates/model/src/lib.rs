@@ -15,6 +15,7 @@ mod page;
 mod range;
 mod rollup;
 mod scope;
+mod setting;
 mod tag;
 mod text;
 mod time;
@@ -31,7 +32,11 @@ pub use name::clean_name;
 pub use outcome::{Completion, InvalidScore, Outcome, Score, Success, UnknownWord};
 pub use page::{InvalidPageToken, PageToken, Position, SortDirection};
 pub use range::ByteRange;
-pub use rollup::{keep_best, roll_up};
+pub use rollup::{RollUp, ScoreRollUp, StatusRollUp, keep_best, roll_up};
 pub use scope::{Scope, Scopes, UnknownScope};
+pub use setting::{
+    About, ExitAction, InvalidValue, Kind, LearningStandard, Level, ResetRuntime, RestartWhen, Setting, SettingFacts,
+    UnknownSetting, UnknownStandard, Word,
+};
 pub use tag::{InvalidTag, Tags};
 pub use time::{InvalidTime, format_time, parse_expiry, parse_time};

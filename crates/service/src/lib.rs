@@ -15,6 +15,7 @@ mod settings;
 mod usher;
 
 pub mod account;
+pub mod configuration;
 pub mod course;
 pub mod delivery;
 pub mod door;

@@ -90,6 +90,8 @@ pub struct Launch {
     /// What it came to.
     #[sqlx(flatten)]
     pub result: LaunchResult,
+    /// What of the configuration it obeys, read when it began; none where that is the default.
+    pub rules: Option<Json<serde_json::Value>>,
     /// Until when it may be begun for the first time.
     pub open_until: Time,
     /// When it was made.
@@ -171,6 +173,18 @@ pub async fn update(conn: &mut Conn, row: &Launch) -> Result<()> {
         .bind(row.result.reported_at)
         .bind(&row.app_id)
         .bind(row.id)
+    )?;
+    Ok(())
+}
+
+/// Notes what of the configuration a launch that begins obeys.
+pub async fn set_rules(conn: &mut Conn, row: &Launch) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("update launch set rules = $1 where app_id = $2 and id = $3")
+            .bind(&row.rules)
+            .bind(&row.app_id)
+            .bind(row.id)
     )?;
     Ok(())
 }

@@ -48,6 +48,7 @@ pub mod proofs;
 pub mod registrations;
 pub mod reports;
 pub mod runtimes;
+pub mod settings;
 pub mod tags;
 pub mod versions;
 

@@ -231,3 +231,15 @@ pub async fn upsert_interactions(conn: &mut Conn, rows: &[(&ScoRuntime, &Interac
     }
     Ok(())
 }
+
+/// Removes the interactions of one SCO.
+pub async fn delete_interactions(conn: &mut Conn, sco: &ScoRuntime) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("delete from interaction where registration_key = $1 and instance = $2 and activity = $3")
+            .bind(sco.registration_key)
+            .bind(sco.instance)
+            .bind(&sco.activity)
+    )?;
+    Ok(())
+}

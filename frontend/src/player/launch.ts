@@ -1,5 +1,5 @@
 import type { Client } from "./client";
-import type { BeginReply, Commit, CommitReply, EndReply, OpenReply } from "./protocol";
+import type { BeginReply, Commit, CommitReply, EndReply, NodeStatus, OpenReply } from "./protocol";
 import type { Line } from "./saving/saver";
 import { beaconPart, fitsBeacon } from "./saving/farewell";
 
@@ -69,5 +69,6 @@ export class Launch implements Line {
 
 /** A preview's answer: taken, kept nowhere. */
 function unsaved(commit: Commit): CommitReply {
-  return { ack: commit.seq, nodes: [] };
+  const course: NodeStatus = { id: "", completion: "UNKNOWN", success: "UNKNOWN", score: null };
+  return { ack: commit.seq, nodes: [], course };
 }

@@ -9,7 +9,7 @@ import { noticeKind, showNotice } from "./view/notice";
 async function begin(client: Client, t: Texts): Promise<void> {
   try {
     const begun = await client.post<BeginReply>("begin", {});
-    const factory = await loadRuntime(begun.standard);
+    const factory = await loadRuntime(begun.standard, begun.player.suspendData);
     await new Player(new Launch(client, begun), begun, factory, t).start(begun.current);
   } catch (error) {
     if (error instanceof Refused) {

@@ -3,7 +3,7 @@ import { Course } from "./course/course";
 import { CourseFrame } from "./course/frame";
 import { OpenSitting } from "./course/sitting";
 import type { Launch } from "./launch";
-import type { ActivityNode, BeginReply, Exit, OpenReply } from "./protocol";
+import type { ActivityNode, BeginReply, Exit, ExitAction, OpenReply, PlayerSettings } from "./protocol";
 import type { Navigation, Reach, RuntimeFactory } from "./runtime/runtime";
 import { Pause, backoff } from "./saving/backoff";
 import type { SaveState } from "./saving/saver";
@@ -22,6 +22,7 @@ export class Player {
   readonly #shell: Shell;
   readonly #frame: CourseFrame;
   readonly #tracking: boolean;
+  readonly #settings: PlayerSettings;
   readonly #closeWindow = window.close.bind(window);
   readonly #pause = new Pause();
   #sitting: OpenSitting | undefined;
@@ -35,8 +36,9 @@ export class Player {
     this.#factory = factory;
     this.#texts = texts;
     this.#tracking = begun.tracking;
+    this.#settings = begun.player;
     this.#course = new Course(begun.tree);
-    this.#shell = new Shell(begun.course.title, this.#course, texts, {
+    this.#shell = new Shell(begun.course.title, this.#course, texts, begun.player, {
       next: () => void this.#play(this.#neighbour("next")),
       previous: () => void this.#play(this.#neighbour("previous")),
       exit: () => void this.#exit(),
@@ -116,7 +118,7 @@ export class Player {
     const sitting = new OpenSitting(open, this.#factory, this.#reach(activity), this.#launch, surroundings, {
       state: (state) => this.#showSaveState(state),
       saved: (reply) => {
-        this.#course.update(reply.nodes);
+        this.#course.update(reply.nodes, reply.course);
         this.#render();
       },
       stopped: (reason) => this.#stop(reason),
@@ -195,16 +197,59 @@ export class Player {
         return;
       }
       const target = this.#target(navigation);
-      if (navigation.to === "exit-course") {
-        void this.#exit();
-      } else if (target) {
+      if (target) {
         void this.#play(target);
-      } else if (this.#neighbour("next")) {
-        this.#shell.showBanner("finished_next", "next");
       } else {
-        this.#shell.showBanner("finished_exit", "exit");
+        this.#act(this.#actionAfter(sitting, navigation));
       }
     });
+  }
+
+  /** What follows when a SCO has ended and leads to no other. */
+  #actionAfter(sitting: OpenSitting, navigation: Navigation): ExitAction {
+    switch (navigation.to) {
+      case "exit-course":
+        return "EXIT_COURSE";
+      case "logout":
+        return this.#settings.logoutExits ? "EXIT_COURSE" : "DISPLAY_MESSAGE";
+      case "unsaid": {
+        const isLast = !this.#neighbour("next");
+        const satisfied = this.#course.isSatisfied(isLast ? undefined : sitting.activity);
+        const when = `${isLast ? "final" : "intermediate"} ${satisfied ? "satisfied" : "not-satisfied"}`;
+        return this.#settings.exitActions[`${when} ${navigation.ended}`] ?? "DISPLAY_MESSAGE";
+      }
+      default:
+        return "DISPLAY_MESSAGE";
+    }
+  }
+
+  #act(action: ExitAction): void {
+    const next = this.#neighbour("next");
+    switch (action) {
+      case "EXIT_COURSE":
+        void this.#exit();
+        break;
+      case "EXIT_COURSE_AFTER_CONFIRM":
+        // Within another site's frame browsers do not ask; the line then says how to leave.
+        if (confirm(this.#texts("confirm_exit"))) {
+          void this.#exit();
+        } else {
+          this.#shell.showWayOn(next !== undefined);
+        }
+        break;
+      case "GO_TO_NEXT_SCO":
+        if (next) {
+          void this.#play(next);
+        } else {
+          this.#shell.showWayOn(false);
+        }
+        break;
+      case "DISPLAY_MESSAGE":
+        this.#shell.showWayOn(next !== undefined);
+        break;
+      case "DO_NOTHING":
+        break;
+    }
   }
 
   #target(navigation: Navigation): ActivityNode | undefined {

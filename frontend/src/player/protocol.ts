@@ -27,6 +27,34 @@ export interface ActivityNode {
 /** Where the learner goes when the launch is over. */
 export type Exit = { kind: "redirect"; url: string } | { kind: "message" } | { kind: "close" } | { kind: "blank" };
 
+/** What the player does when a SCO of SCORM 1.2 has ended by itself. */
+export type ExitAction =
+  | "EXIT_COURSE"
+  | "EXIT_COURSE_AFTER_CONFIRM"
+  | "GO_TO_NEXT_SCO"
+  | "DISPLAY_MESSAGE"
+  | "DO_NOTHING";
+
+/** What the configuration of the registration says to the player. */
+export interface PlayerSettings {
+  navBar: boolean;
+  title: boolean;
+  finishButton: boolean;
+  /** Buttons to the next activity and back. */
+  flow: boolean;
+  /** The list of activities. */
+  structure: boolean;
+  structureOpen: boolean;
+  choice: boolean;
+  /** A SCO of SCORM 2004 that ends with logout ends the course. */
+  logoutExits: boolean;
+  /** How many characters a SCO may keep. */
+  suspendData: number;
+  privacyPolicy: string | null;
+  /** By "intermediate" or "final", "satisfied" or "not-satisfied", and how the SCO ended, with spaces between. */
+  exitActions: Readonly<Record<string, ExitAction>>;
+}
+
 export interface BeginReply {
   epoch: number;
   standard: Standard;
@@ -37,6 +65,7 @@ export interface BeginReply {
   exit: Exit;
   /** False for a preview: nothing is stored. */
   tracking: boolean;
+  player: PlayerSettings;
 }
 
 /** Stored values, nested as the standard names them; lists are arrays or objects keyed by index. */
@@ -68,6 +97,7 @@ export interface CommitReply {
   /** The last sequence number that the server applied in this epoch. */
   ack: number;
   nodes: NodeStatus[];
+  course: NodeStatus;
 }
 
 export interface EndReply {

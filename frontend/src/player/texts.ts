@@ -1,6 +1,8 @@
 /** Every text of the player; the server sends them in the learner's language. `{title}` is filled in. */
 export const TEXT_KEYS = [
   "exit",
+  "confirm_exit",
+  "privacy_policy",
   "next",
   "previous",
   "menu",

@@ -10,6 +10,7 @@ declare module "scorm-again/scorm12/min" {
     LMSGetValue(element: string): string;
     LMSSetValue(element: string, value: unknown): string;
     LMSCommit(parameter: string): string;
+    LMSGetLastError(): string;
     setCMIValue(element: string, value: string): string;
     getFlattenedCMI(): Record<string, unknown>;
     on(event: string, listener: (element?: string, value?: string) => void): void;
@@ -26,6 +27,7 @@ declare module "scorm-again/scorm2004/min" {
     GetValue(element: string): string;
     SetValue(element: string, value: unknown): string;
     Commit(parameter: string): string;
+    GetLastError(): string;
     setCMIValue(element: string, value: string): string;
     getFlattenedCMI(): Record<string, unknown>;
     on(event: string, listener: (element?: string, value?: string) => void): void;

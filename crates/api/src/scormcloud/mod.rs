@@ -8,6 +8,7 @@ mod application_management;
 pub(crate) mod auth;
 mod authentication;
 pub(crate) mod body;
+mod configuration;
 mod courses;
 pub(crate) mod error;
 pub(crate) mod idempotency;
@@ -56,6 +57,16 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(management::get::get_application_info, management::update::update_application, management::delete::delete_application))
         .routes(routes!(credentials::list::get_credentials, credentials::create::create_credential))
         .routes(routes!(credentials::update::update_credential, credentials::delete::delete_credential))
+        .routes(routes!(configuration::application::get_application_configuration, configuration::application::set_application_configuration))
+        .routes(routes!(configuration::application::delete_application_configuration_setting))
+        .routes(routes!(configuration::course::get_course_configuration, configuration::course::set_course_configuration))
+        .routes(routes!(configuration::course::delete_course_configuration_setting))
+        .routes(routes!(configuration::version::get_course_version_configuration, configuration::version::set_course_version_configuration))
+        .routes(routes!(configuration::version::delete_course_version_configuration_setting))
+        .routes(routes!(configuration::registration::get_registration_configuration, configuration::registration::set_registration_configuration))
+        .routes(routes!(configuration::registration::delete_registration_configuration_setting))
+        .routes(routes!(configuration::registration_instance::get_registration_instance_configuration, configuration::registration_instance::set_registration_instance_configuration))
+        .routes(routes!(configuration::registration_instance::delete_registration_instance_configuration_setting))
         .routes(routes!(courses::list::get_courses))
         .routes(routes!(courses::tags::put_course_tags_batch))
         .routes(routes!(courses::tags::get_course_tags, courses::tags::put_course_tags, courses::tags::delete_course_tags))

@@ -41,6 +41,7 @@ pub(super) fn frame() -> OpenApi {
             tag("applicationManagement", "Applications and their secrets, by the management application."),
             tag("about", "Which server answers."),
             tag("ping", "Whether it answers."),
+            tag("applicationManagement", "The application itself."),
             tag("course", "The library: import, look, remove."),
             tag("registration", "One learner on one course, and what came of it."),
             tag("reporting", "How much the server is used, and links to a page of results."),

@@ -1,5 +1,6 @@
 //! Ids in paths. They arrive escaped, and may hold spaces, slashes and percent signs.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -79,6 +80,34 @@ impl<S: Send + Sync> FromRequestParts<S> for OpaqueId {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let (_, text) = only_segment(parts, state).await?;
         Ok(Self(text))
+    }
+}
+
+/// All that a path names, for routes that name several things.
+pub(crate) struct Segments(Vec<(String, String)>);
+
+impl Segments {
+    /// The number of that name.
+    pub(crate) fn number(&self, name: &str) -> Result<i64, ApiError> {
+        let text = self.text(name);
+        text.parse().map_err(|_| ApiError::invalid(name, format_args!("must be a whole number, not `{text}`")))
+    }
+
+    /// The id of that name.
+    pub(crate) fn id<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, ApiError> {
+        self.text(name).parse().map_err(|fault| ApiError::invalid(name, fault))
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Segments {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Ok(Self(segments(parts, state).await?))
     }
 }
 

@@ -45,7 +45,7 @@ fn every_operation_is_as_the_vendor_has_it() {
             compared += 1;
         }
     }
-    assert_eq!(compared, 91);
+    assert_eq!(compared, 106);
 }
 
 struct Document(Value);

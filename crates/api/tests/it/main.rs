@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps in vain")]
 
 mod application_management;
+mod configuration;
 mod contract;
 mod course_parts;
 mod courses;

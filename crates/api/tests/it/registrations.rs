@@ -121,7 +121,7 @@ async fn a_registration_that_cannot_be_made_says_why() {
             json!({ "initialRegistrationState": { "activityDetails": { "id": "chess" } } }),
             "initialRegistrationState: the course has no activity `chess`",
         ),
-        (json!({ "initialSettings": { "settings": [{ "settingId": "x" }] } }), "initialSettings: is not supported"),
+        (json!({ "initialSettings": { "settings": [{ "settingId": "x" }] } }), "initialSettings.settings[0].value: "),
     ] {
         let (status, text) = refused("/registrations", with(change)).await;
         assert!(status == 400 && text.starts_with(start), "{text}");

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use url::Url;
-use usher_model::{AppId, Email, Purpose};
+use usher_model::{AppId, Email, Purpose, Setting};
 use usher_store::browsers::{self, Binding};
 use usher_store::invitations::TitledInvitation;
 use usher_store::invitees::{self, Invitee};
@@ -25,6 +25,8 @@ pub struct PrivateDoor {
     pub expires_at: Option<DateTime<Utc>>,
     /// What the button does.
     pub state: DoorState,
+    /// The address of a privacy policy.
+    pub privacy_policy: Option<String>,
 }
 
 /// An invitee with all that their door needs.
@@ -48,6 +50,7 @@ impl Usher {
         } else {
             self.progress_of(&mut conn, &arrival.app, &registration).await?
         };
+        let configuration = self.configuration_of_current(&mut conn, &arrival.app, &registration).await?;
         let email = Email::parse(&arrival.invitee.email).map_err(Error::internal)?;
         let name = format!("{} {}", registration.first_name, registration.last_name);
         let expires_at = end_of(&arrival.invitation.invitation, Some(&arrival.invitee)).map(Into::into);
@@ -62,6 +65,7 @@ impl Usher {
             masked_email: email.masked(),
             expires_at,
             state,
+            privacy_policy: configuration.said(Setting::PrivacyPolicyUrl).map(str::to_owned),
         })
     }
 

@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
 use url::Url;
-use usher_model::AppId;
+use usher_model::{AppId, CourseId, Setting};
 use usher_store::browsers;
 use usher_store::invitations::{self, TitledInvitation};
 use usher_store::invitees::{self, Invitee};
@@ -20,6 +20,8 @@ pub struct PublicDoor {
     pub known: Option<KnownLearner>,
     /// Why nobody new may join, if so; who has joined before may come back.
     pub no_new: Option<Notice>,
+    /// The address of a privacy policy.
+    pub privacy_policy: Option<String>,
 }
 
 /// Somebody who joined in this browser.
@@ -49,11 +51,14 @@ impl Usher {
         } else {
             None
         };
+        let course = CourseId::parse(&invitation.course_id).map_err(Error::internal)?;
+        let configuration = self.configuration_of_course(&mut conn, &app, &course).await?;
         Ok(PublicDoor {
             expires_at: invitation.expires_at.map(Into::into),
             course_title: row.course_title,
             known: known.map(|(learner, _)| learner),
             no_new,
+            privacy_policy: configuration.said(Setting::PrivacyPolicyUrl).map(str::to_owned),
         })
     }
 

@@ -30,10 +30,11 @@ impl Usher {
             .await?
             .ok_or(DoorFault::Notice(Notice::Unknown))?;
         browsers::bind(tx, registration.key, &browser.hash(), self.now().into()).await?;
+        let exit_to = self.configured_exit(tx, &app, &registration).await?.unwrap_or(ExitTo::Door);
         let launch = NewLaunch {
             registration: &registration,
             invitee: Some(invitee.id),
-            exit_to: ExitTo::Door,
+            exit_to,
             tracking: true,
             start_activity: None,
             options: LaunchOptions::default(),

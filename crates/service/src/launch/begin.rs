@@ -11,8 +11,9 @@ use usher_store::{Conn, instances, invitations, invitees, registrations, runtime
 use super::auth::check_auth;
 use super::create::ExitTo;
 use super::log::{log, stands_at};
+use super::rules::LaunchRules;
 use super::tree::{menu, where_to_go_on};
-use super::{LaunchFault, LaunchToken, Node};
+use super::{LaunchFault, LaunchToken, Node, PlayerSettings};
 use crate::door::Notice;
 use crate::event::Happening;
 use crate::{Actor, Error, Result, Usher};
@@ -38,6 +39,8 @@ pub struct Begun {
     pub exit: Exit,
     /// Whether results are kept.
     pub tracking: bool,
+    /// What the configuration says to the player.
+    pub player: PlayerSettings,
 }
 
 /// Where the learner goes on exit, for the player.
@@ -79,8 +82,18 @@ impl Usher {
         // Whatever happened to the registration since the link was made: it starts the instance that counts now.
         let number = if first { registration.instance } else { launch.instance };
         let mut instance = instances::find(&mut tx, registration.key, number).await?.ok_or(LaunchFault::Unknown)?;
-        let version = self.version(&mut tx, &app, instance.version_id).await?;
-        let results = runtimes::results(&mut tx, registration.key, number).await?;
+        let mut version = self.version(&mut tx, &app, instance.version_id).await?;
+        let mut configuration = self.configuration_of(&mut tx, &app, &registration, number, &version).await?;
+        if first && launch.tracking {
+            let running = (&instance, &*version);
+            let fresh = self.restart_if_due(&mut tx, actor, &app, &registration, running, &configuration).await?;
+            if let Some(fresh) = fresh {
+                instance = fresh;
+                version = self.version(&mut tx, &app, instance.version_id).await?;
+                configuration = self.configuration_of(&mut tx, &app, &registration, instance.number, &version).await?;
+            }
+        }
+        let results = runtimes::results(&mut tx, registration.key, instance.number).await?;
 
         // A look that keeps nothing takes nothing over.
         if launch.tracking {
@@ -89,7 +102,8 @@ impl Usher {
         let result = if first { stands_at(&instance) } else { launch.result.clone() };
         let launch = Launch {
             state: super::begun_state(&launch).into(),
-            instance: number,
+            instance: instance.number,
+            rules: LaunchRules::read(&configuration)?.stored()?,
             bound_to,
             result,
             epoch: launch.epoch + 1,
@@ -99,6 +113,7 @@ impl Usher {
             ..launch
         };
         launches::update(&mut tx, &launch).await?;
+        launches::set_rules(&mut tx, &launch).await?;
         log(&mut tx, &launch, "begun", None, now).await?;
         if launch.tracking {
             instance.first_access_at = instance.first_access_at.or(Some(now.into()));
@@ -134,6 +149,7 @@ impl Usher {
                 .or_else(|| where_to_go_on(root, &results, left)),
             exit,
             tracking: launch.tracking,
+            player: PlayerSettings::read(&configuration)?,
         })
     }
 

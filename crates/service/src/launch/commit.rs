@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use usher_content::runtime::{interaction_elements, sco_outcome, split_interactions};
 use usher_content::{Activity, Standard};
-use usher_model::{AppId, Centiseconds, Completion, Score, keep_best};
+use usher_model::{AppId, Centiseconds, Completion, RollUp, Score, keep_best};
 use usher_store::instances::{self, Instance};
 use usher_store::launches::{self, Launch};
 use usher_store::runtimes::{self, ScoRuntime};
@@ -12,6 +12,7 @@ use usher_store::versions::Version;
 use usher_store::{Conn, registrations};
 
 use super::log::{log, note_result};
+use super::rules::LaunchRules;
 use super::tree::{outcome_of, roll_up_course};
 use super::{LaunchFault, LaunchToken};
 use crate::postback::Urgency;
@@ -121,12 +122,14 @@ impl Usher {
         let before = before.ok_or_else(|| LaunchFault::Invalid("the activity was not opened".into()))?;
 
         let time_before = instance.time_cs;
+        let rules = LaunchRules::of(&launch)?;
+        rules.check_suspend_data(&commit.elements)?;
         let sco = merge(conn, &launch, &version, activity, before, &commit, now).await?;
         runtimes::upsert(conn, std::slice::from_ref(&sco)).await?;
         if sco.completion == Completion::Completed.wire() && commit.is_final {
             instance.suspended_activity = None;
         }
-        let changed = roll_up_instance(conn, &version.root.0, &mut instance, now).await?;
+        let changed = roll_up_instance(conn, &version.root.0, &rules.roll_up, &mut instance, now).await?;
         if changed == Some(Urgency::Now) || commit.is_final {
             registrations::touch(conn, launch.registration_key, now.into()).await?;
         }
@@ -244,12 +247,13 @@ fn sitting_time(standard: Standard, elements: &BTreeMap<String, String>, measure
 pub(super) async fn roll_up_instance(
     conn: &mut Conn,
     root: &Activity,
+    rules: &RollUp,
     instance: &mut Instance,
     now: DateTime<Utc>,
 ) -> Result<Option<Urgency>, LaunchFault> {
     let results = runtimes::results(conn, instance.registration_key, instance.number).await?;
     let before = outcome_of(instance)?;
-    let rolled = keep_best(&before, &roll_up_course(root, &results)?);
+    let rolled = keep_best(&before, &roll_up_course(root, &results, rules)?);
     instance.completion = rolled.completion.wire().into();
     instance.success = rolled.success.wire().into();
     instance.score = rolled.score.map(Score::percent);

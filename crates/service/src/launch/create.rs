@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 use url::Url;
-use usher_model::AppId;
+use usher_model::{AppId, Setting};
 use usher_store::Conn;
 use usher_store::launches::{self, Launch, LaunchOptions, LaunchResult};
 use usher_store::registrations::Registration;
@@ -69,6 +69,17 @@ pub(crate) struct NewLaunch<'a> {
 }
 
 impl Usher {
+    /// Where the configuration of a registration leads on exit, if it says.
+    pub(crate) async fn configured_exit(
+        &self,
+        conn: &mut Conn,
+        app: &AppId,
+        registration: &Registration,
+    ) -> Result<Option<ExitTo>> {
+        let configuration = self.configuration_of_current(conn, app, registration).await?;
+        Ok(configuration.said(Setting::RedirectOnExitUrl).map(ExitTo::parse))
+    }
+
     /// Adds a launch and tells its address on the content origin.
     pub(crate) async fn insert_launch(&self, tx: &mut Conn, app: &AppId, new: NewLaunch<'_>) -> Result<Url> {
         let now = self.now();
@@ -91,6 +102,7 @@ impl Usher {
             options: new.options,
             bound_to: None,
             result: LaunchResult::default(),
+            rules: None,
             open_until: (now + new.open_for).into(),
             created_at: now.into(),
             begun_at: None,

@@ -10,7 +10,10 @@ mod end;
 mod fault;
 mod log;
 mod open;
+mod player;
 mod preview;
+mod restart;
+mod rules;
 mod token;
 mod tree;
 
@@ -21,6 +24,7 @@ pub(crate) use create::{ExitTo, NewLaunch, open_for};
 pub use end::EndReason;
 pub use fault::LaunchFault;
 pub use open::Opened;
+pub use player::PlayerSettings;
 pub use token::LaunchToken;
 pub use tree::Node;
 pub(crate) use tree::{outcome_of, roll_up_course};

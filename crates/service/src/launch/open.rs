@@ -10,6 +10,7 @@ use usher_store::{Json, instances, registrations};
 use super::begin::learner_name;
 use super::commit::{lock_current, roll_up_instance, session_time_element, sitting};
 use super::log::{log, note_result};
+use super::rules::LaunchRules;
 use super::{LaunchFault, LaunchToken};
 use crate::registration::standard_of;
 use crate::{Error, Result, Usher};
@@ -47,8 +48,7 @@ impl Usher {
         let found = version.root.0.launchable().find(|a| a.id == activity).ok_or(LaunchFault::Unknown)?;
         let mut launch = Launch { sitting: launch.sitting + 1, seen_at: Some(now.into()), ..launch };
 
-        let before = runtimes::find(&mut tx, registration.key, launch.instance, activity).await?;
-        let mut sco = before.unwrap_or_else(|| ScoRuntime {
+        let untouched = || ScoRuntime {
             registration_key: registration.key,
             instance: launch.instance,
             activity: activity.to_owned(),
@@ -62,7 +62,19 @@ impl Usher {
             earlier_cs: 0,
             sitting_cs: 0,
             updated_at: now.into(),
-        });
+        };
+        let before = runtimes::find(&mut tx, registration.key, launch.instance, activity).await?;
+        let mut sco = before.unwrap_or_else(untouched);
+        let rules = LaunchRules::of(&launch)?;
+        if launch.tracking && rules.begins_anew(standard_of(&version)?, &sco.elements.0) {
+            sco = ScoRuntime {
+                attempts: sco.attempts,
+                earlier_cs: sco.earlier_cs,
+                sitting_cs: sco.sitting_cs,
+                ..untouched()
+            };
+            runtimes::delete_interactions(&mut tx, &sco).await?;
+        }
         sco.attempts += 1;
         sco.earlier_cs = sco.earlier_cs.saturating_add(sco.sitting_cs);
         sco.sitting_cs = 0;
@@ -82,7 +94,7 @@ impl Usher {
             runtimes::upsert(&mut tx, std::slice::from_ref(&sco)).await?;
             instance.suspended_activity = Some(activity.to_owned());
             let time_before = instance.time_cs;
-            let changed = roll_up_instance(&mut tx, &version.root.0, &mut instance, now).await?;
+            let changed = roll_up_instance(&mut tx, &version.root.0, &rules.roll_up, &mut instance, now).await?;
             note_result(&mut launch, &instance, time_before, now);
             if let Some(urgency) = changed {
                 queued = self.queue_postback(&mut tx, &app, registration.key, urgency).await?;

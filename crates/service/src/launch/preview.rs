@@ -10,7 +10,7 @@ use usher_store::{Conn, package_files, versions};
 use super::begin::{runtime_of, start_activity};
 use super::create::ExitTo;
 use super::tree::{menu, where_to_go_on};
-use super::{Acknowledged, Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken, NodeResult, Opened};
+use super::{Acknowledged, Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken, NodeResult, Opened, PlayerSettings};
 use crate::course::CourseFile;
 use crate::registration::standard_of;
 use crate::{Error, Result, Usher};
@@ -32,6 +32,7 @@ impl Usher {
         let app = AppId::parse(&preview.app_id).map_err(Error::internal)?;
         let version = self.version(&mut tx, &app, preview.version_id).await?;
         let title = versions::title(&mut tx, &app, version.id).await?.ok_or(LaunchFault::Unknown)?;
+        let configuration = self.configuration_of_version(&mut tx, &app, &version).await?;
         tx.commit().await?;
 
         let root = &version.root.0;
@@ -46,6 +47,7 @@ impl Usher {
                 .or_else(|| where_to_go_on(root, &[], None)),
             exit: exit_of(&preview),
             tracking: false,
+            player: PlayerSettings::read(&configuration)?,
         })
     }
 

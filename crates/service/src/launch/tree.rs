@@ -1,6 +1,6 @@
 use serde::Serialize;
 use usher_content::Activity;
-use usher_model::{Centiseconds, Completion, Outcome, Score, Success, roll_up};
+use usher_model::{Centiseconds, Completion, Outcome, RollUp, Score, Success, roll_up};
 use usher_store::instances::Instance;
 use usher_store::runtimes::ScoResult;
 
@@ -29,7 +29,7 @@ pub(super) fn result_of(row: &ScoResult) -> Result<Outcome> {
 }
 
 /// The result of a course: rolled up over all that can be launched, touched or not.
-pub(crate) fn roll_up_course(root: &Activity, results: &[ScoResult]) -> Result<Outcome> {
+pub(crate) fn roll_up_course(root: &Activity, results: &[ScoResult], rules: &RollUp) -> Result<Outcome> {
     let parts = root
         .launchable()
         .map(|activity| match results.iter().find(|r| r.activity == activity.id) {
@@ -37,7 +37,7 @@ pub(crate) fn roll_up_course(root: &Activity, results: &[ScoResult]) -> Result<O
             None => Ok(Outcome::default()),
         })
         .collect::<Result<Vec<_>>>()?;
-    Ok(roll_up(&parts))
+    Ok(roll_up(&parts, rules))
 }
 
 /// An activity as the player's menu shows it.
@@ -72,7 +72,7 @@ pub(super) fn menu(activity: &Activity, results: &[ScoResult], suspended: Option
     let children = activity.children.iter().map(|child| menu(child, results, suspended)).collect::<Result<Vec<_>>>()?;
     let outcome = match results.iter().find(|r| r.activity == activity.id) {
         Some(result) => result_of(result)?,
-        None => roll_up_course(activity, results)?,
+        None => roll_up_course(activity, results, &RollUp::default())?,
     };
     Ok(Node {
         id: activity.id.clone(),

@@ -1,9 +1,10 @@
 use url::Url;
-use usher_model::AppId;
-use usher_store::{Conn, registrations};
+use usher_model::{AppId, Setting};
+use usher_store::{Conn, registrations, settings};
 use uuid::Uuid;
 
 use super::Layout;
+use crate::configuration::Configuration;
 use crate::registration::{Postback, PostbackAuth, ResultsFormat, show_postback};
 use crate::{Error, Result, Secret, Usher};
 
@@ -48,15 +49,48 @@ pub(super) fn receiver(url: &str) -> String {
     Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
 }
 
+/// What a registration says of its postback, over what the configuration says. A password goes with its user, so that one
+/// receiver's is not sent to another.
+fn layered(own: Option<registrations::Postback>, configuration: &Configuration) -> Option<registrations::Postback> {
+    let said = |setting| configuration.said(setting).map(str::to_owned);
+    let word = |setting| said(setting).map(|word| word.to_ascii_uppercase());
+    let url = said(Setting::ApiRollupRegistrationPostBackUrl);
+    let configured = registrations::Postback {
+        url: url.clone().unwrap_or_default(),
+        auth_type: word(Setting::ApiRollupRegistrationAuthType),
+        user_name: said(Setting::ApiRollupRegistrationAuthUser),
+        sealed_password: said(Setting::ApiRollupRegistrationAuthPassword),
+        results_format: word(Setting::ApiRollupRegistrationFormat),
+        legacy: Some(!configuration.flag(Setting::ApiRollupRegistrationIsJson)),
+    };
+    match own {
+        None => url.map(|_| configured),
+        Some(own) => Some(registrations::Postback {
+            auth_type: own.auth_type.or(configured.auth_type),
+            results_format: own.results_format.or(configured.results_format),
+            legacy: own.legacy.or(configured.legacy),
+            ..own
+        }),
+    }
+}
+
 impl Usher {
-    /// Where and how the results of a registration are posted, as it is stored, if anywhere. The one place that decides.
+    /// Where and how the results of a registration are posted, as it is stored, if anywhere. The one place that decides:
+    /// what the registration itself does not say is taken from the configuration.
     pub(super) async fn postback_of(
         &self,
         conn: &mut Conn,
         app: &AppId,
         registration: Uuid,
     ) -> Result<Option<registrations::Postback>> {
-        Ok(registrations::find_postback(conn, app, registration).await?.map(|found| found.0))
+        let own = registrations::find_postback(conn, app, registration).await?.map(|found| found.0);
+        // Reports come often and this is set seldom.
+        if !settings::is_set(conn, app, Setting::ApiRollupRegistrationPostBackUrl.as_str()).await? {
+            return Ok(own);
+        }
+        let Some(row) = registrations::find_by_key(conn, app, registration).await? else { return Ok(None) };
+        let configuration = self.configuration_of_current(conn, app, &row).await?;
+        Ok(layered(own, &configuration))
     }
 
     /// Reads what is stored.

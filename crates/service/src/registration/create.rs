@@ -1,10 +1,12 @@
 use usher_model::{AppId, CourseId, Email, LearnerId, RegistrationId, Tags, clean_name};
 use usher_store::instances::{self, Instance};
 use usher_store::registrations::{self, Registration};
+use usher_store::settings::Scope;
 use usher_store::{courses, versions};
 use uuid::Uuid;
 
 use super::{InitialState, Postback};
+use crate::configuration::SettingValue;
 use crate::event::Happening;
 use crate::{Actor, Error, Result, Usher};
 
@@ -44,6 +46,8 @@ pub struct NewRegistration {
     pub postback: Option<Postback>,
     /// A result to begin with, for the learner to go on from.
     pub initial_state: Option<InitialState>,
+    /// Its own configuration.
+    pub settings: Vec<SettingValue>,
 }
 
 impl Usher {
@@ -55,9 +59,8 @@ impl Usher {
         let course =
             courses::find(&mut tx, app, &new.course_id).await?.ok_or_else(|| Error::no_course(&new.course_id))?;
         let number = new.course_version.unwrap_or(course.latest_version);
-        let version = versions::find(&mut tx, app, &new.course_id, number)
-            .await?
-            .ok_or_else(|| Error::no_version(&new.course_id, number))?;
+        let version = versions::find(&mut tx, app, &new.course_id, number).await?;
+        let version = version.ok_or_else(|| Error::no_version(&new.course_id, number))?;
         let key = self.entropy().id(now);
         let row = Registration {
             key,
@@ -88,6 +91,7 @@ impl Usher {
         if let Some(state) = new.initial_state {
             state.write(&mut tx, &version, first, now).await?;
         }
+        self.write_settings(&mut tx, app, &Scope::Registration(key), &new.settings).await?;
         registrations::add_tags(&mut tx, &[key], new.tags.as_slice()).await?;
         self.put_tags(&mut tx, app, &[new.learner.id], &new.learner_tags, "learnerTags").await?;
         if !new.course_tags.is_empty() {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use usher_content::runtime::{Elements, RuntimeView, restore, sco_outcome};
 use usher_content::{Activity, Standard};
-use usher_model::{Completion, Outcome, Score, keep_best};
+use usher_model::{Completion, Outcome, RollUp, Score, keep_best};
 use usher_store::instances::{self, Instance};
 use usher_store::runtimes::{self, ScoRuntime};
 use usher_store::versions::Version;
@@ -79,7 +79,7 @@ impl InitialState {
             scos.iter().zip(&interactions).flat_map(|(sco, of)| of.iter().map(move |one| (sco, one))).collect();
         runtimes::upsert_interactions(tx, &rows).await?;
         let results = runtimes::results(tx, first.registration_key, first.number).await?;
-        let outcome = keep_best(&self.outcome, &roll_up_course(root, &results)?);
+        let outcome = keep_best(&self.outcome, &roll_up_course(root, &results, &RollUp::default())?);
         let touched = !scos.is_empty() || self.outcome != Outcome::default();
         let instance = Instance {
             completion: outcome.completion.wire().into(),

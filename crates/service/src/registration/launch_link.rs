@@ -11,7 +11,7 @@ use crate::{Actor, Error, Result, Usher};
 pub struct LaunchLinkRequest {
     /// How long it may be opened for the first time: 10 to 300 seconds; 120 if not said.
     pub expiry_seconds: Option<i64>,
-    /// Where the learner goes on exit: a URL or `closer`, `blank`, `message`.
+    /// Where the learner goes on exit: a URL or `closer`, `blank`, `message`. Empty: where the configuration says.
     pub redirect_on_exit: String,
     /// Whether results are kept.
     pub tracking: bool,
@@ -101,10 +101,15 @@ impl Usher {
             let course = courses::find(&mut tx, app, &course).await?.ok_or_else(|| Error::no_course(&course))?;
             courses::add_tags(&mut tx, course.key, request.course_tags.as_slice()).await?;
         }
+        let exit_to = if request.redirect_on_exit.trim().is_empty() {
+            self.configured_exit(&mut tx, app, &registration).await?.unwrap_or(ExitTo::Message)
+        } else {
+            ExitTo::parse(&request.redirect_on_exit)
+        };
         let launch = NewLaunch {
             registration: &registration,
             invitee: None,
-            exit_to: ExitTo::parse(&request.redirect_on_exit),
+            exit_to,
             tracking: request.tracking,
             start_activity: request.start_activity,
             options,

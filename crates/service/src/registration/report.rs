@@ -3,7 +3,7 @@ use std::hash::Hash;
 
 use usher_content::runtime::{RuntimeView, view};
 use usher_content::{Activity, Standard};
-use usher_model::{AppId, Centiseconds, Completion, Outcome, RegistrationId, Score, Success};
+use usher_model::{AppId, Centiseconds, Completion, Outcome, RegistrationId, RollUp, Score, Success, roll_up};
 use usher_store::Conn;
 use usher_store::instances::{self, Instance};
 use usher_store::registrations::{self, Registration};
@@ -172,7 +172,7 @@ impl Tree {
         let outcome = match sco {
             Some(sco) => sco_outcome(sco)?,
             None if children.is_empty() => Outcome::default(),
-            None => usher_model::roll_up(&children.iter().map(|c| c.outcome).collect::<Vec<_>>()),
+            None => roll_up(&children.iter().map(|c| c.outcome).collect::<Vec<_>>(), &RollUp::default()),
         };
         let mut own = activity.clone();
         own.children = Vec::new();

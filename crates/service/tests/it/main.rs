@@ -7,6 +7,7 @@ extern crate usher_testing;
 
 use usher_testing::database;
 
+mod configuration;
 mod counts;
 mod course_files;
 mod erasures;

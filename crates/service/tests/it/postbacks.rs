@@ -103,6 +103,7 @@ impl Scene {
             course_tags: Tags::default(),
             postback,
             initial_state: None,
+            settings: Vec::new(),
         };
         self.usher.create_registration(&Actor::Operator, &self.app, new).await.unwrap();
     }

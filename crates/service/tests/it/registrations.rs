@@ -32,6 +32,7 @@ fn new(registration: &str) -> NewRegistration {
         course_tags: Tags::default(),
         postback: None,
         initial_state: None,
+        settings: Vec::new(),
     }
 }
 

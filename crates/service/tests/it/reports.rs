@@ -24,6 +24,7 @@ async fn register(scene: &Scene, number: usize, course: &str, learner: &str) {
         course_tags: Tags::default(),
         postback: None,
         initial_state: None,
+        settings: Vec::new(),
     };
     scene.usher.create_registration(&Actor::Operator, &scene.app, new).await.unwrap();
 }

@@ -50,6 +50,10 @@ both!(a_launch_comes_back_as_it_was_last_written, |db| async {
     launches::update(&mut tx, &row).await.unwrap();
     let held = launches::lock(&mut tx, &row.token_hash).await.unwrap();
     assert_eq!(format!("{held:?}"), format!("{:?}", Some(&row)));
+    let row = Launch { rules: Some(Json(serde_json::json!({ "suspend_data": 5 }))), ..row };
+    launches::set_rules(&mut tx, &row).await.unwrap();
+    let found = launches::find(&mut tx, &row.token_hash).await.unwrap();
+    assert_eq!(format!("{found:?}"), format!("{:?}", Some(&row)));
     assert!(launches::find(&mut tx, b"another").await.unwrap().is_none());
     assert!(launches::lock(&mut tx, b"another").await.unwrap().is_none());
 });

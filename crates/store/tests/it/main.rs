@@ -28,6 +28,7 @@ mod runtimes;
 mod scene;
 mod schema;
 mod seats;
+mod settings;
 mod tags;
 mod tenants;
 mod values;

@@ -13,6 +13,7 @@ use usher_store::invitations::{self, InvitationFilter, InvitationSort};
 use usher_store::invitees::{self, InviteeFilter, InviteeSort};
 use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
 use usher_store::reports::{self, ReportFilter};
+use usher_store::settings::{self, Scope};
 use usher_store::{
     Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, import_jobs, instances,
     launch_events, launches, package_files, postbacks, previews, proofs, runtimes, versions,
@@ -262,6 +263,7 @@ async fn workers_find_what_is_due_by_an_index_of_what_waits() {
 #[tokio::test]
 async fn what_a_request_asks_is_found_by_an_index() {
     let (course, words) = (course_id("course"), ["a".to_owned(), "b".to_owned()]);
+    let scopes = [Scope::Application, Scope::Course(course_id("course")), Scope::Registration(id(1))];
     let first = PageRequest { sort: (), order: Order::Ascending, after: None, limit: 10 };
     let (everything, pairs) = (InviteeFilter::default(), [(id(1), 0), (id(2), 0)]);
     database::on_sqlite(async |db| {
@@ -331,6 +333,7 @@ async fn what_a_request_asks_is_found_by_an_index() {
             c => registrations::delete_on_version(c, &app(), id(1)));
         check!(db, assert_walks, "(version_id=?)", c => package_files::list(c, id(1)));
         check!(db, assert_finds, "(token_hash=?)", c => previews::find(c, b"token"));
+        check!(db, assert_finds, "(app_id=? AND scope=?)", c => settings::of_scopes(c, &app(), &scopes));
     })
     .await;
 }

@@ -270,6 +270,7 @@ pub(crate) fn launch(n: u128, registration: Uuid, invitee: Option<Uuid>) -> Laun
         options: LaunchOptions::default(),
         bound_to: None,
         result: LaunchResult::default(),
+        rules: None,
         open_until: at(600),
         created_at: at(0),
         begun_at: None,

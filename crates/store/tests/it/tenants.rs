@@ -17,6 +17,7 @@ use usher_store::postbacks::{self, ByAge, Ending, PostbackFilter};
 use usher_store::proofs::{self, Proof};
 use usher_store::registrations::RegistrationFilter;
 use usher_store::reports::{self, ReportFilter};
+use usher_store::settings::{self, Scope, SetSetting};
 use usher_store::tags::Tagged;
 use usher_store::{
     Conn, Lease, Order, PageRequest, Window, applications, browsers, courses, credentials, deliveries, import_jobs,
@@ -75,6 +76,14 @@ async fn fill(conn: &mut Conn) {
     (playing.begun_at, playing.seen_at) = (Some(at(10)), Some(at(10)));
     launches::insert(conn, &playing).await.unwrap();
     launches::update(conn, &playing).await.unwrap();
+    let setting = SetSetting {
+        app_id: APP.into(),
+        scope: Scope::Course(course_id("course")),
+        id: "PlayerShowNavBar".into(),
+        value: "NO".into(),
+        updated_at: at(0),
+    };
+    settings::upsert(conn, &[setting]).await.unwrap();
     import_jobs::insert(conn, &scene::import_job(1)).await.unwrap();
     let told = registrations::Postback { url: "https://lms.example/in".into(), ..Default::default() };
     let posted = registrations::Registration { postback: Some(Json(told)), ..scene::registration("course", 3) };
@@ -121,6 +130,7 @@ type Answer = (&'static str, String, &'static str);
 async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     let course = course_id("course");
     let registration = RegistrationId::parse("reg-1").unwrap();
+    let scope = Scope::Course(course.clone());
     let (names, now) = (["course".to_owned()], at(99));
     let mut answers = Vec::new();
     macro_rules! call {
@@ -236,6 +246,9 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(reports::by_learner(&first(())) is "Page { rows: [], more: false }");
     call!(reports::registrations(&ReportFilter::default(), &first(())) is "Page { rows: [], more: false }");
     call!(reports::usage(at(-1)) is "Usage { registrations_since: 0, registrations: 0, courses: 0 }");
+    call!(settings::of_scopes(std::slice::from_ref(&scope)) is "[]");
+    call!(settings::is_set("PlayerShowNavBar") is "false");
+    call!(settings::delete(&scope, &["PlayerShowNavBar"]) is "()");
     call!(versions::find(&course, 0) is "None");
     call!(versions::find_by_id(id(1)) is "None");
     call!(versions::newest(&names) is "[]");
@@ -264,7 +277,9 @@ both!(another_application_is_given_nothing_and_changes_nothing, |db| async {
     let mut tx = db.begin().await;
     let mut stolen = scene::launch(2, id(1), None);
     (stolen.app_id, stolen.epoch) = (STRANGER.into(), 99);
+    stolen.rules = Some(Json(serde_json::json!({})));
     launches::update(&mut tx, &stolen).await.unwrap();
+    launches::set_rules(&mut tx, &stolen).await.unwrap();
     let mut stolen = scene::invitation("course", id(1));
     (stolen.app_id, stolen.subject) = (STRANGER.into(), Some("Stolen".into()));
     invitations::update(&mut tx, &stolen).await.unwrap();

@@ -20,6 +20,7 @@ pub(crate) struct KnownPage {
     pub(super) expires: Option<Moment>,
     pub(super) name: String,
     pub(super) action: Action,
+    pub(super) privacy_policy: Option<String>,
 }
 
 impl Page for KnownPage {
@@ -33,6 +34,7 @@ impl Page for KnownPage {
             expires: None,
             name: "Ana <B>".into(),
             action,
+            privacy_policy: None,
         };
         [Action::Start, Action::Continue, Action::Completed, Action::Live].map(sample).into()
     }

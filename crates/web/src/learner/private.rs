@@ -19,6 +19,7 @@ pub(crate) struct StartPage {
     pub(super) masked_email: String,
     pub(super) expires: Option<Moment>,
     pub(super) action: Action,
+    pub(super) privacy_policy: Option<String>,
 }
 
 impl Page for StartPage {
@@ -33,6 +34,7 @@ impl Page for StartPage {
             masked_email: "a•••@example.org".into(),
             expires,
             action,
+            privacy_policy: matches!(action, Action::Start).then(|| "https://a.example/?a=\"b\"".into()),
         };
         vec![
             sample(Action::Start, None),
@@ -84,6 +86,7 @@ pub(super) async fn page(
         masked_email: door.masked_email,
         expires: door.expires_at.map(Into::into),
         action,
+        privacy_policy: door.privacy_policy,
     };
     Ok((visitor, html(StatusCode::OK, &page)).into_response())
 }
@@ -113,6 +116,8 @@ mod tests {
         for (page, words) in StartPage::samples().iter().zip(words) {
             let html = render(page).unwrap();
             assert!(html.contains("Ants &amp; &lt;bees&gt;"));
+            assert_eq!(html.contains("Privacy policy"), page.privacy_policy.is_some());
+            assert!(!html.contains("a=\"b\""));
             let buttons: Vec<_> = html.split("<button>").skip(1).collect();
             assert!(buttons.len() == 1 && buttons[0].starts_with(words), "{html}");
         }

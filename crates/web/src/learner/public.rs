@@ -21,6 +21,7 @@ pub(crate) struct JoinPage {
     /// The address of the public link.
     pub(super) door: String,
     pub(super) expires: Option<Moment>,
+    pub(super) privacy_policy: Option<String>,
     #[serde(flatten)]
     pub(super) entry: Entry,
 }
@@ -32,7 +33,13 @@ impl Page for JoinPage {
     fn samples() -> Vec<Self> {
         let expires = [None, Some(chrono::DateTime::UNIX_EPOCH.into()), None, None];
         let entries = Entry::samples().into_iter().zip(expires);
-        let sample = |(entry, expires)| Self { course_title: "Ants".into(), door: "/i/x".into(), expires, entry };
+        let sample = |(entry, expires)| Self {
+            course_title: "Ants".into(),
+            door: "/i/x".into(),
+            expires,
+            privacy_policy: Some("https://a.example/privacy".into()),
+            entry,
+        };
         entries.map(sample).collect()
     }
 }
@@ -82,13 +89,14 @@ pub(super) async fn show(site: &Site, slug: &str, visitor: Visitor, entry: Entry
 }
 
 fn answer(view: PublicDoor, door: String, entry: Entry) -> Response {
-    let PublicDoor { course_title, expires_at, known, no_new } = view;
+    let PublicDoor { course_title, expires_at, known, no_new, privacy_policy } = view;
     let is_wrong = entry.invalid.is_some();
     let status = |usual| if is_wrong { StatusCode::BAD_REQUEST } else { usual };
     let known = known.and_then(|known| Some((known.name, Action::of(known.state)?)));
     match (known, no_new) {
         (Some((name, action)), _) if !is_wrong => {
-            html(StatusCode::OK, &KnownPage { course_title, door, expires: expires_at.map(Into::into), name, action })
+            let expires = expires_at.map(Into::into);
+            html(StatusCode::OK, &KnownPage { course_title, door, expires, name, action, privacy_policy })
         }
         (_, Some(notice)) => {
             let kind = if notice == Notice::Full { Kind::Full } else { Kind::Closed };
@@ -96,7 +104,7 @@ fn answer(view: PublicDoor, door: String, entry: Entry) -> Response {
         }
         (_, None) => {
             let expires = expires_at.map(Into::into);
-            html(status(StatusCode::OK), &JoinPage { course_title, door, expires, entry })
+            html(status(StatusCode::OK), &JoinPage { course_title, door, expires, privacy_policy, entry })
         }
     }
 }
@@ -119,6 +127,7 @@ mod tests {
     fn the_form_keeps_what_was_entered_and_marks_the_wrong_field() {
         for page in JoinPage::samples() {
             let html = render(&page).unwrap();
+            assert!(html.contains("Privacy policy</a>"), "{html}");
             assert!(html.contains("value=\"&quot;&gt;&lt;b&gt;\""), "{html}");
             assert_eq!(html.matches("aria-invalid=\"true\"").count(), usize::from(page.entry.invalid.is_some()));
         }

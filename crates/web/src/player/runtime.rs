@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use usher_service::launch::{Acknowledged, Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken, Node, Opened};
+use usher_service::launch::{
+    Acknowledged, Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken, Node, Opened, PlayerSettings,
+};
 
 use super::Site;
 use crate::client::Learner;
@@ -26,6 +28,7 @@ pub(super) struct BeginReply {
     current: Option<String>,
     exit: Exit,
     tracking: bool,
+    player: PlayerSettings,
 }
 
 #[derive(Serialize)]
@@ -50,7 +53,8 @@ pub(super) async fn begin(
 ) -> Result<Json<BeginReply>, CallFault> {
     let browser = headers.get(USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
     let begun = site.usher.begin_launch(&actor, &LaunchToken::presented(&token).by(browser)).await?;
-    let Begun { epoch, standard, course_title, learner_id, learner_name, tree, current, exit, tracking } = begun;
+    let Begun { epoch, standard, course_title, learner_id, learner_name, tree, current, exit, tracking, player } =
+        begun;
     Ok(Json(BeginReply {
         epoch,
         standard,
@@ -60,6 +64,7 @@ pub(super) async fn begin(
         current,
         exit,
         tracking,
+        player,
     }))
 }
 

@@ -56,6 +56,8 @@ async fn a_launch_is_begun_opened_reported_and_ended() {
     assert_eq!(begun["current"], activity);
     assert_eq!(begun["exit"], json!({ "kind": "redirect", "url": format!("http://localhost:8080{link}") }));
     assert_eq!(begun["tracking"], true);
+    assert_eq!(begun["player"]["navBar"], true);
+    assert_eq!(begun["player"]["exitActions"]["final satisfied logout"], "EXIT_COURSE");
 
     let (status, opened) = call(&server, &token, "open", json!({ "epoch": 1, "activity": activity })).await;
     assert_eq!(status, StatusCode::OK);

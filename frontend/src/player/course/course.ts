@@ -7,9 +7,12 @@ export class Course {
   readonly #nodes = new Map<string, ActivityNode>();
   /** What can be played, in the order of the tree. */
   readonly #playable: ActivityNode[] = [];
+  /** What is known of the course as a whole. */
+  #whole: Pick<NodeStatus, "completion" | "success">;
 
   constructor(root: ActivityNode) {
     this.root = root;
+    this.#whole = root;
     const visit = (node: ActivityNode): void => {
       this.#nodes.set(node.id, node);
       if (node.launchable) {
@@ -30,13 +33,20 @@ export class Course {
   }
 
   /** Takes over new results. */
-  update(statuses: readonly NodeStatus[]): void {
+  update(statuses: readonly NodeStatus[], whole: NodeStatus): void {
+    this.#whole = whole;
     for (const status of statuses) {
       const node = this.#nodes.get(status.id);
       if (node) {
         Object.assign(node, status);
       }
     }
+  }
+
+  /** Whether an activity is done; without one, whether the course is. */
+  isSatisfied(id?: string): boolean {
+    const { completion, success } = (id !== undefined && this.#nodes.get(id)) || this.#whole;
+    return success === "PASSED" || (completion === "COMPLETED" && success !== "FAILED");
   }
 
   /** False while something else has to be done first. */

@@ -6,8 +6,11 @@ import type { Navigation } from "./runtime";
  */
 export function navigationRequest(request: string, exit: string): Navigation {
   // These two end the learner's session whatever else was asked (SCORM 2004 RTE, cmi.exit).
-  if (exit === "time-out" || exit === "logout") {
+  if (exit === "time-out") {
     return { to: "exit-course" };
+  }
+  if (exit === "logout") {
+    return { to: "logout" };
   }
   const target = /^\{target=(.+)\}(choice|jump)$/.exec(request)?.[1];
   if (target !== undefined) {

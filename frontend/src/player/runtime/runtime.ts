@@ -1,9 +1,12 @@
 import type { Elements, Seed } from "../protocol";
 import { restore } from "./lenient";
+import type { SuspendData } from "./suspend";
 
 /** A request of the SCO to go somewhere, made by terminating. */
 export type Navigation =
-  | { to: "next" | "previous" | "exit-course" | "nowhere" }
+  | { to: "next" | "previous" | "exit-course" | "logout" | "nowhere" }
+  /** SCORM 1.2 knows none; what follows depends on how the SCO ended. */
+  | { to: "unsaid"; ended: "normal" | "suspend" | "logout" | "time-out" }
   | { to: "activity"; id: string };
 
 /** What a SCO may ask for from where it stands (`adl.nav.request_valid`). */
@@ -58,11 +61,11 @@ export function settings(events: RuntimeEvents, reach: Reach, commitFailed: numb
 }
 
 /** The elements that hold a value, from scorm-again's export, where empty lists are objects. */
-export function elements(flattened: Record<string, unknown>): Elements {
+export function elements(flattened: Record<string, unknown>, suspend: SuspendData): Elements {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(flattened)) {
     if (typeof value !== "object") {
-      result[name] = restore(name, String(value ?? ""));
+      result[name] = suspend.get(name, restore(name, String(value ?? "")));
     }
   }
   return result;

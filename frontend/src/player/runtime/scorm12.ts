@@ -1,22 +1,24 @@
 import type { Scorm12API } from "scorm-again/scorm12/min";
-import { admit, restore } from "./lenient";
+import { restore } from "./lenient";
 import { type Navigation, type RuntimeFactory, elements, settings } from "./runtime";
 import { plant } from "./seed";
+import { SuspendData } from "./suspend";
 
 const GENERAL_EXCEPTION = 101;
 
-/** SCORM 1.2 `window.API`. */
-export function scorm12(Api: typeof Scorm12API): RuntimeFactory {
+/** SCORM 1.2 `window.API`, with so many characters of suspend data at most. */
+export function scorm12(Api: typeof Scorm12API, suspendData: number): RuntimeFactory {
   return (seed, reach, events) => {
     const api = new Api(settings(events, reach, GENERAL_EXCEPTION));
-    plant(seed, (element, value) => api.setCMIValue(element, admit(element, value)));
+    const suspend = new SuspendData(suspendData);
+    plant(seed, (element, value) => suspend.plant(element, value, (name, text) => api.setCMIValue(name, text)));
 
     const set = api.LMSSetValue.bind(api);
-    api.LMSSetValue = (element, value) => set(element, admit(element, value));
+    api.LMSSetValue = (element, value) => suspend.set(element, value, set);
     const get = api.LMSGetValue.bind(api);
-    api.LMSGetValue = (element) => restore(element, get(element));
+    api.LMSGetValue = (element) => suspend.get(element, restore(element, get(element)));
 
-    const read = () => elements(api.getFlattenedCMI());
+    const read = () => elements(api.getFlattenedCMI(), suspend);
     let navigation: Navigation = { to: "nowhere" };
     api.on("LMSSetValue", () => events.changed());
     api.on("BeforeTerminate", () => {
@@ -26,7 +28,7 @@ export function scorm12(Api: typeof Scorm12API): RuntimeFactory {
       if (before["cmi.core.lesson_status"] === "not attempted" && before["cmi.core.lesson_mode"] === "normal") {
         api.cmi.core.lesson_status = "completed";
       }
-      navigation = before["cmi.core.exit"] === "logout" ? { to: "exit-course" } : { to: "nowhere" };
+      navigation = { to: "unsaid", ended: howEnded(before["cmi.core.exit"]) };
     });
     // scorm-again's extension `nav.event`; it comes before LMSFinish returns, after the commit.
     api.on("SequenceNext", () => (navigation = { to: "next" }));
@@ -42,4 +44,8 @@ export function scorm12(Api: typeof Scorm12API): RuntimeFactory {
     };
     return { api, name: "API", read };
   };
+}
+
+function howEnded(exit: string | undefined): "normal" | "suspend" | "logout" | "time-out" {
+  return exit === "suspend" || exit === "logout" || exit === "time-out" ? exit : "normal";
 }

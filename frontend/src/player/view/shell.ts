@@ -1,4 +1,5 @@
 import type { Course } from "../course/course";
+import type { PlayerSettings } from "../protocol";
 import type { SaveState } from "../saving/saver";
 import type { TextKey, Texts } from "../texts";
 import { h, icon } from "./dom";
@@ -29,6 +30,7 @@ const SLOW_SAVE_MS = 1_500;
 export class Shell {
   readonly frame: HTMLIFrameElement;
   readonly #texts: Texts;
+  readonly #settings: PlayerSettings;
   readonly #root: HTMLElement;
   readonly #tree: TreeView | undefined;
   readonly #status: HTMLElement;
@@ -38,8 +40,9 @@ export class Shell {
   #statusTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #wide = window.matchMedia(WIDE);
 
-  constructor(title: string, course: Course, texts: Texts, actions: ShellActions) {
+  constructor(title: string, course: Course, texts: Texts, settings: PlayerSettings, actions: ShellActions) {
     this.#texts = texts;
+    this.#settings = settings;
     this.#buttons = {
       menu: control("menu", texts, () => this.#setMenu(!this.#isMenuOpen)),
       previous: control("previous", texts, () => actions.previous()),
@@ -55,29 +58,40 @@ export class Shell {
       allow: "autoplay; fullscreen; picture-in-picture; encrypted-media",
     });
 
-    const steps = course.hasSeveral && h("div", { class: "steps" }, this.#buttons.previous, this.#buttons.next);
-    this.#tree = course.hasSeveral
-      ? new TreeView(course, texts, (id) => {
-          if (!this.#wide.matches) {
-            this.#setMenu(false);
-          }
-          actions.choose(id);
-        })
-      : undefined;
+    const steps = course.hasSeveral && settings.flow && h("div", { class: "steps" }, this.#buttons.previous, this.#buttons.next);
+    const choose = (id: string): void => {
+      if (!this.#wide.matches) {
+        this.#setMenu(false);
+      }
+      actions.choose(id);
+    };
+    this.#tree =
+      course.hasSeveral && settings.structure
+        ? new TreeView(course, texts, settings.choice ? choose : undefined)
+        : undefined;
+    const policy =
+      settings.privacyPolicy !== null
+        ? h(
+            "a",
+            { class: "policy", href: settings.privacyPolicy, target: "_blank", rel: "noopener noreferrer" },
+            texts("privacy_policy"),
+          )
+        : undefined;
     const backdrop = h("div", { class: "backdrop" });
     backdrop.addEventListener("click", () => this.#setMenu(false));
 
     this.#root = h(
       "div",
-      { class: "player" },
+      { class: settings.navBar ? "player" : "player bare" },
       h(
         "header",
-        {},
+        { hidden: !settings.navBar },
         this.#tree && this.#buttons.menu,
-        h("h1", {}, title),
+        settings.title ? h("h1", {}, title) : h("div", { class: "space" }),
         this.#status,
+        policy,
         steps || undefined,
-        this.#buttons.exit,
+        settings.finishButton ? this.#buttons.exit : undefined,
       ),
       this.#tree?.element,
       this.#tree && backdrop,
@@ -89,7 +103,7 @@ export class Shell {
       }
     });
     this.#buttons.menu.setAttribute("aria-controls", "contents");
-    this.#setMenu(this.#wide.matches);
+    this.#setMenu(this.#wide.matches && settings.structureOpen);
     this.#wide.addEventListener("change", () => this.#setMenu(this.#wide.matches));
   }
 
@@ -124,6 +138,15 @@ export class Shell {
     this.#banner.textContent = key === undefined ? "" : this.#texts(key);
     this.#buttons.next.classList.toggle("primary", way === "next");
     this.#buttons.exit.classList.toggle("primary", way === "exit");
+  }
+
+  /** Says how to go on after an activity has ended, by a control that is there. */
+  showWayOn(hasNext: boolean): void {
+    if (hasNext && this.#buttons.next.isConnected && this.#settings.navBar) {
+      this.showBanner("finished_next", "next");
+    } else if (!hasNext && this.#buttons.exit.isConnected && this.#settings.navBar) {
+      this.showBanner("finished_exit", "exit");
+    }
   }
 
   /** Covers the course while something is under way; undefined uncovers it. */

@@ -8,9 +8,10 @@ export class TreeView {
   readonly element: HTMLElement;
   readonly #course: Course;
   readonly #texts: Texts;
-  readonly #onChoose: (id: string) => void;
+  readonly #onChoose: ((id: string) => void) | undefined;
 
-  constructor(course: Course, texts: Texts, onChoose: (id: string) => void) {
+  /** Without `onChoose` it only shows. */
+  constructor(course: Course, texts: Texts, onChoose: ((id: string) => void) | undefined) {
     this.#course = course;
     this.#texts = texts;
     this.#onChoose = onChoose;
@@ -56,14 +57,15 @@ export class TreeView {
         "data-state": state ?? false,
         "aria-current": node.id === current && "true",
         // Not `disabled`: a screen reader should still come across it and hear why.
-        "aria-disabled": locked && "true",
+        "aria-disabled": (locked || !this.#onChoose) && "true",
       },
       h("span", { class: "mark", "aria-hidden": "true" }),
       h("span", { class: "title" }, node.title),
       state && h("span", { class: "state" }, this.#stateText(node, state)),
     );
-    if (!locked) {
-      button.addEventListener("click", () => this.#onChoose(node.id));
+    const choose = this.#onChoose;
+    if (!locked && choose) {
+      button.addEventListener("click", () => choose(node.id));
     }
     return [button, ...children];
   }

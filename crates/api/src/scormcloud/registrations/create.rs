@@ -11,6 +11,7 @@ use super::initial_state::InitialStateSchema;
 use super::schema::{LearnerSchema, RegistrationSchema};
 use crate::scormcloud::auth::Caller;
 use crate::scormcloud::body::Body;
+use crate::scormcloud::configuration::schema::SettingsPostSchema;
 use crate::scormcloud::error::{ApiError, MessageSchema, Result};
 use crate::scormcloud::query::Params;
 use crate::scormcloud::schema::{PostBackSchema, read_postback, read_tags, said};
@@ -47,36 +48,13 @@ pub(crate) struct CreateRegistrationSchema {
     /// A result to begin with, as this server shows one: the learner goes on from there. Any part of it may be left out.
     #[schema(value_type = Option<RegistrationSchema>)]
     initial_registration_state: Option<InitialStateSchema>,
-    /// Settings to begin with. Not supported.
+    /// Its own settings.
     initial_settings: Option<SettingsPostSchema>,
-}
-
-/// Settings.
-#[derive(Deserialize, ToSchema)]
-pub(crate) struct SettingsPostSchema {
-    /// The settings.
-    settings: Option<Vec<SettingsIndividualSchema>>,
-}
-
-/// A setting.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "such a request is refused whatever it holds")]
-pub(crate) struct SettingsIndividualSchema {
-    /// Which.
-    setting_id: Option<String>,
-    /// Its value.
-    value: Option<String>,
-    /// Whether it stays even if it is the default.
-    explicit: Option<bool>,
 }
 
 impl CreateRegistrationSchema {
     fn read(self, course_version: Option<i64>) -> Result<NewRegistration> {
-        let not_supported = |field| Err(ApiError::invalid(field, "is not supported by this server"));
-        if self.initial_settings.and_then(|post| post.settings).is_some_and(|settings| !settings.is_empty()) {
-            return not_supported("initialSettings");
-        }
+        let settings = self.initial_settings.map(|post| post.read("initialSettings.settings")).transpose()?;
         let email = said(self.learner.email).map(|email| Email::parse(&email));
         let xapi_id = said(self.xapi_registration_id).map(|id| Uuid::parse_str(&id));
         Ok(NewRegistration {
@@ -95,6 +73,7 @@ impl CreateRegistrationSchema {
             course_tags: read_tags("courseTags", self.course_tags)?,
             postback: read_postback(self.post_back)?,
             initial_state: self.initial_registration_state.map(InitialStateSchema::read).transpose()?,
+            settings: settings.unwrap_or_default(),
         })
     }
 }
