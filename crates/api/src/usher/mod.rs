@@ -10,8 +10,10 @@ mod deliveries;
 mod events;
 mod invitations;
 mod invitees;
+mod learners;
 mod listing;
 mod openapi;
+mod postbacks;
 mod problem;
 mod qr;
 
@@ -43,6 +45,14 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(deliveries::list::list_deliveries))
         .routes(routes!(deliveries::get::get_delivery))
         .routes(routes!(events::list::list_events))
+        .routes(routes!(learners::list::list_learners))
+        .routes(routes!(learners::get::get_learner))
+        .routes(routes!(learners::export::export_learner))
+        .routes(routes!(postbacks::list::list_postbacks))
+        .routes(routes!(postbacks::list_attempts::list_postback_attempts))
+        .routes(routes!(postbacks::replay::replay_postback))
+        .routes(routes!(postbacks::replay_failed::replay_failed_postbacks))
+        .routes(routes!(postbacks::signing_secret::get_postback_signing_secret))
 }
 
 /// Everything under `/api/usher/v1`.

@@ -35,6 +35,8 @@ pub(super) fn frame() -> OpenApi {
             tag("invitations", "Whole invitations: try one out, remind, remove, show the link as a QR code."),
             tag("invitees", "One person on an invitation: their own switch, end, link and mail."),
             tag("deliveries", "Mails: where each stands, and what the mail server said."),
+            tag("learners", "Who has registrations, and all that is kept of one person."),
+            tag("postbacks", "Results on their way to their receivers: where each stands, every call, calling again."),
             tag("events", "The history: who did what to which thing, when."),
         ]))
         .build()

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+/// The one service of the contract that is not served yet (docs: decisions).
+const LATER: &str = "xapi";
+
 /// A file beside the repository or in it.
 fn file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
@@ -32,7 +35,6 @@ fn the_committed_documents_are_those_that_are_served() {
 fn every_operation_is_as_the_vendor_has_it() {
     let Ok(theirs) = std::fs::read_to_string(file("../shared/reference/scormcloud-v2.openapi.json")) else { return };
     let (ours, theirs) = (Document(ours()), Document(serde_json::from_str(&theirs).unwrap()));
-    let mut compared = 0;
     for (path, item) in entries(&ours.0["paths"]) {
         for (method, operation) in entries(item) {
             let other = &theirs.0["paths"][path][method];
@@ -42,10 +44,15 @@ fn every_operation_is_as_the_vendor_has_it() {
             assert_eq!(ours.parameters(operation), theirs.parameters(other), "{method} {path}");
             assert_eq!(ours.request(operation), theirs.request(other), "{method} {path}");
             assert_eq!(ours.response(operation), theirs.response(other), "{method} {path}");
-            compared += 1;
         }
     }
-    assert_eq!(compared, 106);
+    let served = |path: &str, method: &str| ours.0["paths"][path][method].is_object();
+    for (path, item) in entries(&theirs.0["paths"]) {
+        for (method, operation) in entries(item) {
+            let later = operation["tags"][0] == LATER;
+            assert_eq!(served(path, method), !later, "{method} {path}");
+        }
+    }
 }
 
 struct Document(Value);

@@ -10,7 +10,9 @@ use usher_store::{Conn, package_files, versions};
 use super::begin::{runtime_of, start_activity};
 use super::create::ExitTo;
 use super::tree::{menu, where_to_go_on};
-use super::{Acknowledged, Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken, NodeResult, Opened, PlayerSettings};
+use super::{
+    Acknowledged, Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken, NodeResult, Opened, PlayerSettings,
+};
 use crate::course::CourseFile;
 use crate::registration::standard_of;
 use crate::{Error, Result, Usher};

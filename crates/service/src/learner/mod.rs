@@ -16,6 +16,7 @@ pub use export::LearnerExport;
 pub use get::LearnerDetail;
 pub use list::LearnerQuery;
 pub use update::LearnerUpdate;
+pub use usher_store::learners::Learner;
 
 use usher_model::{AppId, LearnerId};
 use usher_store::{Conn, learner_jobs, learners};

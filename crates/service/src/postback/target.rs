@@ -85,7 +85,7 @@ impl Usher {
     ) -> Result<Option<registrations::Postback>> {
         let own = registrations::find_postback(conn, app, registration).await?.map(|found| found.0);
         // Reports come often and this is set seldom.
-        if !settings::is_set(conn, app, Setting::ApiRollupRegistrationPostBackUrl.as_str()).await? {
+        if !settings::is_set(conn, app, &Setting::ApiRollupRegistrationPostBackUrl.to_string()).await? {
             return Ok(own);
         }
         let Some(row) = registrations::find_by_key(conn, app, registration).await? else { return Ok(None) };

@@ -3,11 +3,11 @@
 use usher_model::{Completion, CourseId, RegistrationId, Score, Setting, Success};
 use usher_service::configuration::{ConfigurationLevel, SettingState, SettingValue, Source};
 use usher_service::launch::{Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken};
-use usher_service::registration::{Detail, LaunchLinkRequest, Learner, NewRegistration, RegistrationReport};
+use usher_service::registration::{Detail, LaunchLinkRequest, NewRegistration, RegistrationReport};
 use usher_service::{Actor, Error};
 use usher_testing::database::Database;
 
-use crate::scene::{Scene, commit, token_of, two_parts};
+use crate::scene::{self, Scene, commit, token_of, two_parts};
 
 fn value(setting: Setting, text: &str) -> SettingValue {
     SettingValue { setting, value: setting.parse_value(text).unwrap() }
@@ -25,25 +25,6 @@ fn registration(id: &str) -> RegistrationId {
     RegistrationId::parse(id).unwrap()
 }
 
-fn new(id: &str) -> NewRegistration {
-    NewRegistration {
-        id: registration(id),
-        course_id: CourseId::parse("course").unwrap(),
-        course_version: None,
-        learner: Learner {
-            id: "ana".parse().unwrap(),
-            email: None,
-            first_name: "Ana".into(),
-            last_name: "Berg".into(),
-        },
-        xapi_id: None,
-        tags: usher_model::Tags::default(),
-        postback: None,
-        initial_state: None,
-        settings: Vec::new(),
-    }
-}
-
 impl Scene {
     async fn configure(&self, level: &ConfigurationLevel, values: &[(Setting, &str)]) {
         let values: Vec<_> = values.iter().map(|(setting, text)| value(*setting, text)).collect();
@@ -57,7 +38,7 @@ impl Scene {
     }
 
     async fn enrol(&self, id: &str) {
-        self.usher.create_registration(&Actor::Operator, &self.app, new(id)).await.unwrap();
+        self.usher.create_registration(&Actor::Operator, &self.app, scene::registration(id)).await.unwrap();
     }
 
     /// Opens a registration by a launch link.
@@ -190,14 +171,14 @@ both!(a_password_is_kept_sealed_and_never_shown, |db| async {
     let mut conn = db.store.read().await.unwrap();
     let kept = usher_store::settings::of_scopes(&mut conn, &scene.app, &[scope]).await.unwrap();
     assert!(kept.len() == 1 && !kept[0].value.contains("sesame"));
-    let history = usher_store::events::newest(&mut conn, &scene.app, 1).await.unwrap();
+    let history = scene::history(&db, &scene.app, 1).await;
     assert_eq!((history[0].verb.as_str(), history[0].thing_id.as_str()), ("configuration.set", "course"));
     assert_eq!(history[0].detail.0, serde_json::json!({ "settings": ["ApiRollupRegistrationAuthPassword"] }));
 });
 
 both!(a_registration_may_be_made_with_settings_of_its_own, |db| async {
     let scene = Scene::new(&db).await;
-    let made = NewRegistration { settings: vec![value(BAR, "NO")], ..new("own") };
+    let made = NewRegistration { settings: vec![value(BAR, "NO")], ..scene::registration("own") };
     scene.usher.create_registration(&Actor::Operator, &scene.app, made).await.unwrap();
     scene.enrol("other").await;
     let own = scene.setting_on(&ConfigurationLevel::Registration(registration("own")), BAR).await;
@@ -205,7 +186,8 @@ both!(a_registration_may_be_made_with_settings_of_its_own, |db| async {
     let other = scene.setting_on(&ConfigurationLevel::Registration(registration("other")), BAR).await;
     assert_eq!(other.source, Source::Default);
 
-    let refused = NewRegistration { settings: vec![value(Setting::ApiResultLimit, "5")], ..new("refused") };
+    let refused =
+        NewRegistration { settings: vec![value(Setting::ApiResultLimit, "5")], ..scene::registration("refused") };
     scene.usher.create_registration(&Actor::Operator, &scene.app, refused).await.unwrap_err();
     assert!(!scene.usher.registration_exists(&scene.app, &registration("refused")).await.unwrap());
 });
@@ -321,8 +303,7 @@ both!(a_completed_registration_restarts_on_the_newest_version_at_the_next_launch
     let again = scene.open_by_link("r", "message").await;
     assert_eq!(instance().await, (1, 1, Completion::Incomplete), "it is not complete any more");
     assert_eq!(again.1.current.as_deref(), Some("two"), "and goes on in the instance that counts");
-    let mut conn = db.store.read().await.unwrap();
-    let history = usher_store::events::newest(&mut conn, &scene.app, 100).await.unwrap();
+    let history = scene::history(&db, &scene.app, 100).await;
     let restarts: Vec<_> = history.iter().filter(|line| line.verb == "registration.restart").collect();
     assert_eq!(restarts.len(), 1);
     assert_eq!(restarts[0].detail.0, serde_json::json!({ "instance": 1, "version": 1 }));

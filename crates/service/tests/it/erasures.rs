@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use usher_model::{Email, InvitationId, LearnerId, RegistrationId, Tags};
+use usher_model::{Email, InvitationId, LearnerId, Tags};
 use usher_service::account::{NewPerson, Role};
 use usher_service::door::Joined;
 use usher_service::invitation::{Duplicates, Kind, NewPrivateInvitation};
@@ -13,7 +13,7 @@ use usher_store::kept_answers::{self, KeptAnswer};
 use usher_testing::database::Database;
 use usher_testing::raw::Raw;
 
-use crate::scene::{LEARNER, Scene, commit, token_of};
+use crate::scene::{self, LEARNER, Scene, commit, token_of};
 
 /// Every word of the person that is put in anywhere. Those that are matched without regard to case are searched so.
 const WORDS: [&str; 11] = [
@@ -140,21 +140,15 @@ async fn leave_traces(scene: &Scene, db: &Database) -> (InvitationId, String) {
     scene.usher.commit(&token, 1, report).await.unwrap();
 
     let new = NewRegistration {
-        id: RegistrationId::parse("zebulon's registration").unwrap(),
-        course_id: "course".parse().unwrap(),
-        course_version: None,
         learner: Learner {
             id: zebulon(),
             email: Some(Email::parse("mailbox-of-zeb@example.org").unwrap()),
             first_name: "Zebulon".into(),
             last_name: "Quackenbush".into(),
         },
-        xapi_id: None,
-        tags: Tags::default(),
         learner_tags: Tags::parse(["my-own-tag".to_owned()]).unwrap(),
-        course_tags: Tags::default(),
         postback: Some(Postback { url: "https://lms.example/?user-is-zeb".into(), ..Postback::default() }),
-        initial_state: None,
+        ..scene::registration("zebulon's registration")
     };
     let id = new.id.clone();
     scene.usher.create_registration(&Actor::Operator, &scene.app, new).await.unwrap();
@@ -269,16 +263,8 @@ both!(who_registers_again_after_the_erasure_was_asked_for_begins_anew, |db| asyn
     scene.invite_one("zebulon@example.org").await;
     scene.erase(&zebulon()).await.unwrap();
     let new = NewRegistration {
-        id: RegistrationId::parse("anew").unwrap(),
-        course_id: "course".parse().unwrap(),
-        course_version: None,
         learner: Learner { id: zebulon(), email: None, first_name: "Zeb".into(), last_name: String::new() },
-        xapi_id: None,
-        tags: Tags::default(),
-        learner_tags: Tags::default(),
-        course_tags: Tags::default(),
-        postback: None,
-        initial_state: None,
+        ..scene::registration("anew")
     };
     scene.usher.create_registration(&Actor::Operator, &scene.app, new).await.unwrap();
     scene.finish_learner_jobs().await;

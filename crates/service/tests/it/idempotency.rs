@@ -2,30 +2,10 @@
 
 use usher_model::RegistrationId;
 use usher_service::idempotency::{Answer, Ended, KeyedCall};
-use usher_service::registration::{Detail, Learner, NewRegistration};
+use usher_service::registration::Detail;
 use usher_service::{Actor, Error};
 
-use crate::scene::Scene;
-
-fn registration() -> NewRegistration {
-    NewRegistration {
-        id: RegistrationId::parse("r").unwrap(),
-        course_id: usher_model::CourseId::parse("course").unwrap(),
-        course_version: None,
-        learner: Learner {
-            id: usher_model::LearnerId::parse("l").unwrap(),
-            email: None,
-            first_name: String::new(),
-            last_name: String::new(),
-        },
-        xapi_id: None,
-        tags: usher_model::Tags::default(),
-        learner_tags: usher_model::Tags::default(),
-        course_tags: usher_model::Tags::default(),
-        initial_state: None,
-        postback: None,
-    }
-}
+use crate::scene::{self, Scene};
 
 fn answer(status: u16) -> Answer {
     Answer { status, body: b"answer".to_vec() }
@@ -34,7 +14,7 @@ fn answer(status: u16) -> Answer {
 /// Makes the registration `r` under a key, as the wire does.
 async fn make(scene: &Scene, call: &KeyedCall) -> Ended {
     let work = async {
-        Ok(match scene.usher.create_registration(&Actor::Operator, &scene.app, registration()).await {
+        Ok(match scene.usher.create_registration(&Actor::Operator, &scene.app, scene::registration("r")).await {
             Ok(()) => (answer(204), true),
             Err(_) => (answer(400), false),
         })
@@ -60,7 +40,7 @@ both!(work_that_is_broken_off_before_its_answer_is_known_has_not_happened, |db| 
     let scene = Scene::new(&db).await;
     let call = KeyedCall::new("key", &[b"request"]);
     let broken_off = async {
-        scene.usher.create_registration(&Actor::Operator, &scene.app, registration()).await.unwrap();
+        scene.usher.create_registration(&Actor::Operator, &scene.app, scene::registration("r")).await.unwrap();
         Err(Error::internal("the process was killed here"))
     };
     scene.usher.carry_out_once(&scene.app, &call, broken_off).await.unwrap_err();

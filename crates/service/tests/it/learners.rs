@@ -14,7 +14,7 @@ use usher_store::registrations::{self, Registration};
 use usher_testing::database::Database;
 use usher_testing::raw::Raw;
 
-use crate::scene::Scene;
+use crate::scene::{self, Scene};
 
 fn learner(id: &str) -> LearnerId {
     LearnerId::parse(id).unwrap()
@@ -31,22 +31,14 @@ fn unchanged(id: &str) -> LearnerUpdate {
 
 impl Scene {
     async fn register_learner(&self, registration: &str, of: &str) {
+        let named = scene::registration(registration);
         let new = NewRegistration {
-            id: RegistrationId::parse(registration).unwrap(),
-            course_id: "course".parse().unwrap(),
-            course_version: None,
             learner: Learner {
                 id: learner(of),
                 email: Some(Email::parse("Ana@example.org").unwrap()),
-                first_name: "Ana".into(),
-                last_name: "Berg".into(),
+                ..named.learner
             },
-            xapi_id: None,
-            tags: Tags::default(),
-            learner_tags: Tags::default(),
-            course_tags: Tags::default(),
-            postback: None,
-            initial_state: None,
+            ..named
         };
         self.usher.create_registration(&Actor::Operator, &self.app, new).await.unwrap();
     }

@@ -6,18 +6,18 @@ use chrono::TimeDelta;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use usher_model::{AppId, CourseId, KeyRing, LearnerId, RegistrationId, Tags};
+use usher_model::{AppId, KeyRing, RegistrationId};
 use usher_service::launch::{EndReason, LaunchToken};
 use usher_service::postback::{AttemptQuery, Layout, ListedPostback, PostbackAttempt, PostbackQuery, PostbackState};
 use usher_service::registration::{
-    LaunchLinkRequest, Learner, NewRegistration, Postback, PostbackAuth, RegistrationReport, ResultsFormat,
+    LaunchLinkRequest, NewRegistration, Postback, PostbackAuth, RegistrationReport, ResultsFormat,
 };
 use usher_service::{Actor, Entropy, Error, ListRequest, Parts, Secret, Usher};
 use usher_store::Objects;
 
 use crate::database::Database;
 use crate::receiver::{Receiver, Reply};
-use crate::scene::{Scene, commit};
+use crate::scene::{self, Scene, commit};
 
 /// What a wire writes, in short.
 #[expect(clippy::unnecessary_wraps, reason = "a wire may fail")]
@@ -87,24 +87,7 @@ impl Scene {
     }
 
     async fn register_posting(&self, id: &str, postback: Option<Postback>) {
-        let new = NewRegistration {
-            id: RegistrationId::parse(id).unwrap(),
-            course_id: CourseId::parse("course").unwrap(),
-            course_version: None,
-            learner: Learner {
-                id: LearnerId::parse("ana").unwrap(),
-                email: None,
-                first_name: "Ana".into(),
-                last_name: "Berg".into(),
-            },
-            xapi_id: None,
-            tags: Tags::default(),
-            learner_tags: Tags::default(),
-            course_tags: Tags::default(),
-            postback,
-            initial_state: None,
-            settings: Vec::new(),
-        };
+        let new = NewRegistration { postback, ..scene::registration(id) };
         self.usher.create_registration(&Actor::Operator, &self.app, new).await.unwrap();
     }
 

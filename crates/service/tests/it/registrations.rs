@@ -1,39 +1,18 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use usher_model::{Completion, CourseId, LearnerId, Outcome, RegistrationId, Score, Success, Tags};
+use usher_model::{Completion, CourseId, Outcome, RegistrationId, Score, Success, Tags};
 use usher_service::launch::{Commit, EndReason, LaunchFault, LaunchToken};
 use usher_service::registration::{
     Detail, InitialActivity, InitialState, InstanceQuery, Interaction, LaunchAuth, LaunchLinkRequest, LaunchRecord,
-    Learner, NewRegistration, RegistrationReport, RuntimeView,
+    NewRegistration, RegistrationReport, RuntimeView,
 };
 use usher_service::{Actor, Error, ListRequest};
 
-use crate::scene::{LEARNER, Scene, commit, token_of, two_parts};
+use crate::scene::{self, LEARNER, Scene, commit, token_of, two_parts};
 
 const ALL: Detail = Detail { child_results: true, interactions_and_objectives: true, runtime: true };
 
 fn id(id: &str) -> RegistrationId {
     RegistrationId::parse(id).unwrap()
-}
-
-fn new(registration: &str) -> NewRegistration {
-    NewRegistration {
-        id: id(registration),
-        course_id: CourseId::parse("course").unwrap(),
-        course_version: None,
-        learner: Learner {
-            id: LearnerId::parse("ana").unwrap(),
-            email: None,
-            first_name: "Ana".into(),
-            last_name: "Berg".into(),
-        },
-        xapi_id: None,
-        tags: Tags::default(),
-        learner_tags: Tags::default(),
-        course_tags: Tags::default(),
-        postback: None,
-        initial_state: None,
-        settings: Vec::new(),
-    }
 }
 
 impl Scene {
@@ -68,7 +47,7 @@ const PASSED: &[(&str, &str)] = &[("cmi.core.lesson_status", "passed"), ("cmi.co
 
 both!(a_new_instance_begins_anew_on_the_newest_version_and_the_old_one_stays, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     scene.play("r", PASSED).await;
     scene.import("course", &two_parts(), true).await;
     scene.later(TimeDelta::minutes(1));
@@ -93,7 +72,7 @@ both!(a_new_instance_begins_anew_on_the_newest_version_and_the_old_one_stays, |d
 
 both!(a_link_made_before_a_new_instance_starts_the_instance_that_counts, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let token = scene.link("r", LaunchLinkRequest::default()).await;
     scene.usher.create_instance(&Actor::Operator, &scene.app, &id("r")).await.unwrap();
     scene.usher.begin_launch(&LEARNER, &token).await.unwrap();
@@ -105,7 +84,7 @@ both!(a_link_made_before_a_new_instance_starts_the_instance_that_counts, |db| as
 
 both!(without_the_newest_instance_the_one_before_counts_and_without_the_last_nothing_is_left, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let (first, session) = scene.play("r", PASSED).await;
     scene.usher.create_instance(&Actor::Operator, &scene.app, &id("r")).await.unwrap();
     let (second, _) = scene.play("r", &[("cmi.core.lesson_status", "failed")]).await;
@@ -128,7 +107,7 @@ both!(without_the_newest_instance_the_one_before_counts_and_without_the_last_not
 
 both!(a_reset_takes_what_came_of_the_registration_and_moves_it_to_the_newest_version, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let (stale, session) = scene.play("r", PASSED).await;
     let ready = scene.link("r", LaunchLinkRequest::default()).await;
     scene.import("course", &two_parts(), true).await;
@@ -151,7 +130,7 @@ both!(a_reset_takes_what_came_of_the_registration_and_moves_it_to_the_newest_ver
 
 both!(the_history_tells_what_each_sitting_came_to_and_its_times_add_up, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let began = scene.usher.now();
     let score =
         [("cmi.core.lesson_status", "incomplete"), ("cmi.core.score.raw", "40"), ("cmi.core.session_time", "00:01:00")];
@@ -199,7 +178,7 @@ both!(the_history_tells_what_each_sitting_came_to_and_its_times_add_up, |db| asy
 
 both!(what_activities_share_is_removed_and_their_own_data_stays, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let (token, _) = scene
         .play("r", &[("adl.data.0.id", "bucket"), ("adl.data.0.store", "x"), ("cmi.core.lesson_location", "3")])
         .await;
@@ -237,7 +216,7 @@ both!(a_learner_goes_on_from_the_state_that_a_registration_began_with, |db| asyn
         ],
         ..InitialState::default()
     };
-    scene.register(NewRegistration { initial_state: Some(state), ..new("r") }).await;
+    scene.register(NewRegistration { initial_state: Some(state), ..scene::registration("r") }).await;
 
     let shown = scene.report("r").await;
     assert_eq!(shown.outcome.completion, Completion::Incomplete);
@@ -265,7 +244,7 @@ both!(a_state_with_an_activity_that_the_course_has_not_makes_no_registration, |d
     let scene = Scene::new(&db).await;
     let unknown = InitialActivity { id: "three".into(), ..InitialActivity::default() };
     let state = InitialState { activities: vec![unknown], ..InitialState::default() };
-    let wrong = NewRegistration { initial_state: Some(state), ..new("r") };
+    let wrong = NewRegistration { initial_state: Some(state), ..scene::registration("r") };
     let fault = scene.usher.create_registration(&Actor::Operator, &scene.app, wrong).await.unwrap_err();
     assert_eq!(fault.to_string(), "initialRegistrationState: the course has no activity `three`");
     assert!(!scene.usher.registration_exists(&scene.app, &id("r")).await.unwrap());
@@ -273,7 +252,7 @@ both!(a_state_with_an_activity_that_the_course_has_not_makes_no_registration, |d
 
 both!(a_launch_is_begun_again_only_as_its_link_allows, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let from = |address: &str| Actor::Learner { address: Some(address.parse().unwrap()) };
     let begin = async |auth: LaunchAuth, first: (&str, &str), again: (&str, &str), later| {
         let request = LaunchLinkRequest { auth: Some(auth), ..LaunchLinkRequest::default() };
@@ -308,7 +287,7 @@ both!(a_launch_is_begun_again_only_as_its_link_allows, |db| async {
 
 both!(a_link_that_asks_for_too_much_is_refused_by_name, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let default = LaunchLinkRequest::default;
     let auth = |expiry, sliding_expiry| Some(LaunchAuth { expiry, sliding_expiry, ..LaunchAuth::default() });
     for (request, field) in [
@@ -328,7 +307,7 @@ both!(a_link_that_asks_for_too_much_is_refused_by_name, |db| async {
 
 both!(additional_values_reach_the_activities_and_a_style_sheet_the_shell, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let request = LaunchLinkRequest {
         css_url: Some("https://a.example/x.css".into()),
         additional_values: vec![("unit".into(), "a b&c".into())],
@@ -347,7 +326,7 @@ both!(additional_values_reach_the_activities_and_a_style_sheet_the_shell, |db| a
 
 both!(a_look_that_keeps_nothing_leaves_the_learner_alone, |db| async {
     let scene = Scene::new(&db).await;
-    scene.register(new("r")).await;
+    scene.register(scene::registration("r")).await;
     let (learner, session) = scene.play("r", &[("cmi.core.lesson_location", "3")]).await;
     let look = scene.link("r", LaunchLinkRequest { tracking: false, ..LaunchLinkRequest::default() }).await;
     scene.usher.begin_launch(&LEARNER, &look).await.unwrap();

@@ -1,30 +1,18 @@
 use chrono::TimeDelta;
 use futures::TryStreamExt as _;
-use usher_model::{CourseId, LearnerId, RegistrationId, Tags};
+use usher_model::{CourseId, LearnerId};
 use usher_service::Actor;
 use usher_service::registration::{Learner, NewRegistration};
 use usher_service::report::{Navigation, Report, ReportFault, ReportPlace, ReportScope, ReportTable, ReportView};
 
-use crate::scene::{LEARNER, Scene, token_of, two_parts};
+use crate::scene::{self, LEARNER, Scene, token_of, two_parts};
 
 async fn register(scene: &Scene, number: usize, course: &str, learner: &str) {
+    let ana = scene::registration(&format!("r{number}"));
     let new = NewRegistration {
-        id: RegistrationId::parse(&format!("r{number}")).unwrap(),
         course_id: CourseId::parse(course).unwrap(),
-        course_version: None,
-        learner: Learner {
-            id: LearnerId::parse(learner).unwrap(),
-            email: None,
-            first_name: learner.to_uppercase(),
-            last_name: "Berg".into(),
-        },
-        xapi_id: None,
-        tags: Tags::default(),
-        learner_tags: Tags::default(),
-        course_tags: Tags::default(),
-        postback: None,
-        initial_state: None,
-        settings: Vec::new(),
+        learner: Learner { id: LearnerId::parse(learner).unwrap(), first_name: learner.to_uppercase(), ..ana.learner },
+        ..ana
     };
     scene.usher.create_registration(&Actor::Operator, &scene.app, new).await.unwrap();
 }

@@ -20,12 +20,14 @@ use usher_service::invitation::{
 };
 use usher_service::launch::{Begun, Commit, LaunchToken};
 use usher_service::mail::{CapturedMail, Transport};
-use usher_service::registration::{Detail, RegistrationReport};
+use usher_service::registration::{Detail, Learner, NewRegistration, RegistrationReport};
 use usher_service::{
     Actor, Clock, DateField, Direction, Entropy, ListRequest, MailLimits, Parts, Period, Settings, Usher,
     VerifyPrivate, VerifyPublic,
 };
 use usher_store::Objects;
+use usher_store::events::{self, Event, EventFilter};
+use usher_store::{Order, PageRequest};
 use zip::write::SimpleFileOptions;
 
 use crate::database::Database;
@@ -275,4 +277,32 @@ pub(crate) fn package(files: &[(&str, &str)]) -> Vec<u8> {
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// A registration of Ana Berg on the course, for tests to vary.
+pub(crate) fn registration(id: &str) -> NewRegistration {
+    NewRegistration {
+        id: id.parse().unwrap(),
+        course_id: "course".parse().unwrap(),
+        course_version: None,
+        learner: Learner {
+            id: "ana".parse().unwrap(),
+            email: None,
+            first_name: "Ana".into(),
+            last_name: "Berg".into(),
+        },
+        xapi_id: None,
+        tags: Tags::default(),
+        learner_tags: Tags::default(),
+        course_tags: Tags::default(),
+        postback: None,
+        initial_state: None,
+        settings: Vec::new(),
+    }
+}
+
+/// The newest lines of the application's history, newest first.
+pub(crate) async fn history(db: &Database, app: &AppId, limit: i64) -> Vec<Event> {
+    let newest = PageRequest { sort: (), order: Order::Descending, after: None, limit };
+    events::list(&mut db.read().await, app, &EventFilter::default(), &newest).await.unwrap().rows
 }
