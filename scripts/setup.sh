@@ -88,6 +88,13 @@ setup_test() {
         target/venv/bin/pip install --quiet --disable-pip-version-check --requirement e2e/requirements.txt
         mark_done venv "$requirements"
     fi
+
+    local client
+    client=$(printf '%s\0' e2e/javascript/package-lock.json | hash_files)
+    if [[ ! -d e2e/javascript/node_modules ]] || ! is_done client "$client"; then
+        npm --prefix e2e/javascript ci --no-audit --no-fund
+        mark_done client "$client"
+    fi
 }
 
 setup_bench() {

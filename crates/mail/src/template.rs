@@ -73,6 +73,7 @@ impl Template {
     }
 
     /// The same, and if the body would not show the link, it comes at the end under these words.
+    #[must_use]
     pub fn with_link(mut self, words: &str) -> Self {
         if !self.text.has_link() {
             let mut text = String::from(if self.text.is_empty() { "" } else { "\n\n" });

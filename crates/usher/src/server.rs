@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware;
+use futures::future::BoxFuture;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -108,29 +109,23 @@ fn spawn_workers(
         MailUrl::Smtp(relay) => usize::from(relay.connections.get()),
     };
     let transport = Transport::new(&config.mail.url)?;
-    let (mail, import, postback, housekeeping) = (usher.clone(), usher.clone(), usher.clone(), usher.clone());
-    let learners = usher.clone();
-    let (a, b, c, d, e) = (stop.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
-    tasks.spawn(async move {
-        mail.run_mail_worker(transport, senders, a).await;
-        Ok(())
-    });
-    tasks.spawn(async move {
-        import.run_import_worker(b).await;
-        Ok(())
-    });
-    tasks.spawn(async move {
-        postback.run_postback_worker(usher_api::render_postback, c).await;
-        Ok(())
-    });
-    tasks.spawn(async move {
-        housekeeping.run_housekeeping(d).await;
-        Ok(())
-    });
-    tasks.spawn(async move {
-        learners.run_learner_worker(e).await;
-        Ok(())
-    });
+    let mut spawn = |work: BoxFuture<'static, ()>| {
+        tasks.spawn(async move {
+            work.await;
+            Ok(())
+        });
+    };
+    let worker = || (usher.clone(), stop.clone());
+    let (usher, stop) = worker();
+    spawn(Box::pin(async move { usher.run_mail_worker(transport, senders, stop).await }));
+    let (usher, stop) = worker();
+    spawn(Box::pin(async move { usher.run_import_worker(stop).await }));
+    let (usher, stop) = worker();
+    spawn(Box::pin(async move { usher.run_postback_worker(usher_api::render_postback, stop).await }));
+    let (usher, stop) = worker();
+    spawn(Box::pin(async move { usher.run_learner_worker(stop).await }));
+    let (usher, stop) = worker();
+    spawn(Box::pin(async move { usher.run_housekeeping(stop).await }));
     Ok(())
 }
 

@@ -22,7 +22,7 @@ async fn delete_with(site: &Site, path: &str, user: &str, secret: &str) -> Answe
 
 #[tokio::test]
 async fn an_application_is_made_shown_changed_and_removed() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     let id = make(&site, "Training").await;
     assert!(id.len() == 10 && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()), "{id}");
     let path = format!("/appManagement/applications/{id}");
@@ -56,7 +56,7 @@ async fn an_application_is_made_shown_changed_and_removed() {
 
 #[tokio::test]
 async fn a_name_that_cannot_be_one_is_refused() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     let fault = (400, "name: must have 1 to 255 characters".to_owned());
     for body in [json!({}), json!({ "name": " " }), json!({ "name": null }), json!({ "name": "x".repeat(256) })] {
         assert_eq!(site.post("/appManagement/applications", body).await.refusal(), fault);
@@ -68,7 +68,7 @@ async fn a_name_that_cannot_be_one_is_refused() {
 
 #[tokio::test]
 async fn applications_are_listed_in_pages_and_at_once_without_the_management_application() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     for n in 0..102 {
         site.wait(1);
         make(&site, &format!("App {n:03}")).await;
@@ -95,7 +95,7 @@ async fn applications_are_listed_in_pages_and_at_once_without_the_management_app
 
 #[tokio::test]
 async fn a_list_of_applications_is_filtered_and_sorted() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     for name in ["Beta", "Alpha", "Gamma"] {
         site.wait(10);
         make(&site, name).await;
@@ -117,21 +117,21 @@ async fn a_list_of_applications_is_filtered_and_sorted() {
 
 #[tokio::test]
 async fn an_application_that_is_not_empty_is_kept() {
-    let site = Site::with_course().await.as_management();
+    let site = Site::with_course().await.speaking_as_management();
     let path = format!("/appManagement/applications/{APP}");
     let text = format!("Application [{APP}] still has courses or imports under way; delete its courses first");
     assert_eq!(site.delete(&path).await.refusal(), (409, text));
-    let site = site.as_application();
+    let site = site.speaking_as_application();
     assert_eq!(site.delete("/courses/golf").await.status, 204);
-    let site = site.as_management();
+    let site = site.speaking_as_management();
     assert_eq!(site.delete(&path).await.status, 204);
-    let site = site.as_application();
+    let site = site.speaking_as_application();
     assert_eq!(site.get("/ping").await.status, 401);
 }
 
 #[tokio::test]
 async fn a_secret_is_shown_once_and_can_be_switched_off() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     let path = format!("/appManagement/{APP}/credentials");
     let made = site.post(&path, json!({ "name": "ci", "active": true })).await.ok();
     let secret = made["credential"].as_str().unwrap().to_owned();
@@ -150,7 +150,7 @@ async fn a_secret_is_shown_once_and_can_be_switched_off() {
 
     let site = site.speaking_as(Some(basic(APP, &secret)));
     site.get("/ping").await.ok();
-    let site = site.as_management();
+    let site = site.speaking_as_management();
     let one = format!("{path}/{}", made["id"].as_str().unwrap());
     assert_eq!(site.put(&one, json!({ "name": "old ci", "active": false })).await.status, 204);
     let listed = site.get(&path).await.ok();
@@ -161,7 +161,7 @@ async fn a_secret_is_shown_once_and_can_be_switched_off() {
     let site = site.speaking_as(Some(basic(APP, &secret)));
     assert_eq!(site.get("/ping").await.status, 401);
 
-    let site = site.as_management();
+    let site = site.speaking_as_management();
     assert_eq!(site.delete(&one).await.status, 204);
     assert_eq!(site.delete(&one).await.refusal().0, 404);
     assert_eq!(site.put(&one, json!({ "active": true })).await.refusal().0, 404);
@@ -171,7 +171,7 @@ async fn a_secret_is_shown_once_and_can_be_switched_off() {
 
 #[tokio::test]
 async fn credentials_of_another_application_are_not_there() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     let other = make(&site, "Other").await;
     let made = site.post(&format!("/appManagement/{APP}/credentials"), json!({})).await.ok();
     let id = made["id"].as_str().unwrap();
@@ -192,7 +192,7 @@ async fn credentials_of_another_application_are_not_there() {
 
 #[tokio::test]
 async fn an_application_has_a_hundred_credentials_at_most() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     let path = format!("/appManagement/{APP}/credentials");
     for _ in 1..100 {
         site.post(&path, json!({ "name": "one more" })).await.ok();
@@ -207,18 +207,18 @@ async fn deletions_wait_until_the_application_allows_them() {
     let site = Site::with_course().await;
     let body = json!({ "courseId": "golf", "registrationId": "r", "learner": { "id": "l" } });
     assert_eq!(site.post("/registrations", body).await.status, 204);
-    let site = site.as_management();
+    let site = site.speaking_as_management();
     let path = format!("/appManagement/applications/{APP}");
     assert_eq!(site.put(&path, json!({ "allowDelete": false })).await.status, 204);
-    let site = site.as_application();
+    let site = site.speaking_as_application();
     for thing in ["/registrations/r", "/courses/golf"] {
         let (status, text) = site.delete(thing).await.refusal();
         assert_eq!(status, 403);
         assert!(text.contains("PUT /appManagement/applications/APP1 and {\"allowDelete\": true}"), "{text}");
     }
-    let site = site.as_management();
+    let site = site.speaking_as_management();
     assert_eq!(site.put(&path, json!({ "allowDelete": true })).await.status, 204);
-    let site = site.as_application();
+    let site = site.speaking_as_application();
     assert_eq!(site.delete("/registrations/r").await.status, 204);
     assert_eq!(site.delete("/courses/golf").await.status, 204);
 }

@@ -101,11 +101,11 @@ async fn of_calls_that_come_at_once_one_is_carried_out() {
 
 #[tokio::test]
 async fn another_application_has_keys_of_its_own() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     let body = json!({ "name": "New" });
     let first = keyed(&site, "k", "/appManagement/applications", &body).await.ok();
     assert_eq!(keyed(&site, "k", "/appManagement/applications", &body).await.ok(), first);
-    let site = site.as_application();
+    let site = site.speaking_as_application();
     // Whoever may not do it is not told what came of it.
     assert_eq!(keyed(&site, "k", "/appManagement/applications", &body).await.refusal().0, 403);
     let site = site.speaking_as(None);
@@ -141,7 +141,7 @@ async fn calls_that_make_nothing_are_not_kept() {
 
 #[tokio::test]
 async fn a_kept_secret_is_sealed() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     let path = format!("/appManagement/{APP}/credentials");
     let made = keyed(&site, "k", &path, &json!({ "name": "ci" })).await.ok();
     assert_eq!(keyed(&site, "k", &path, &json!({ "name": "ci" })).await.ok(), made);

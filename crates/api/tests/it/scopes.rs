@@ -101,7 +101,7 @@ async fn each_operation_takes_its_scopes_and_no_others() {
     let served = served();
     for management in [false, true] {
         for scope in Scope::all() {
-            site = if management { site.as_management() } else { site.as_application() };
+            site = if management { site.speaking_as_management() } else { site.speaking_as_application() };
             let answer = site.ask_token(&format!("scope={}", scope.as_str())).await;
             if management && scope.kind().is_some_and(|kind| kind != "appmgmt") {
                 assert_eq!(answer.status, 400, "{}", scope.as_str());
@@ -124,7 +124,7 @@ async fn each_operation_takes_its_scopes_and_no_others() {
 async fn a_secret_does_what_is_its_applications_to_do() {
     let mut site = Site::new().await;
     for management in [false, true] {
-        site = if management { site.as_management() } else { site.as_application() };
+        site = if management { site.speaking_as_management() } else { site.speaking_as_application() };
         for operation in &served() {
             let status = status(&site, operation).await;
             assert_eq!(status == 403, operation.management != management, "{}: {status}", operation.id);

@@ -159,12 +159,12 @@ impl Site {
     }
 
     /// The same server as the management application.
-    pub(crate) fn as_management(self) -> Self {
+    pub(crate) fn speaking_as_management(self) -> Self {
         self.speaking_as(Some(basic(MANAGEMENT, SECRET)))
     }
 
     /// The same server as the application that it was made with.
-    pub(crate) fn as_application(self) -> Self {
+    pub(crate) fn speaking_as_application(self) -> Self {
         self.speaking_as(Some(basic(APP, SECRET)))
     }
 

@@ -134,7 +134,7 @@ async fn what_a_token_may_not_be_is_refused_by_name() {
 
 #[tokio::test]
 async fn the_management_application_gives_only_what_it_has() {
-    let site = Site::new().await.as_management();
+    let site = Site::new().await.speaking_as_management();
     let (status, text) = site.ask_token("scope=read+read:course").await.refusal();
     assert_eq!((status, text.as_str()), (400, "scope: `read:course` is not the management application's to give"));
     let token = bearer(&site, "write:appmgmt").await;
@@ -152,9 +152,9 @@ async fn a_credential_that_calls_too_often_is_told_when_to_come_back() {
     let text = "This credential may make 2 calls a minute (limits.requests_per_minute); try again in 30 seconds";
     assert_eq!(refused.refusal(), (429, text.into()));
     assert_eq!(refused.header("retry-after"), Some("30"));
-    let site = site.as_management();
+    let site = site.speaking_as_management();
     site.get("/appManagement/applications").await.ok();
-    let site = site.as_application();
+    let site = site.speaking_as_application();
     site.wait(30);
     site.get("/ping").await.ok();
     assert_eq!(site.get("/ping").await.status, 429);

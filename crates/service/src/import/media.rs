@@ -49,9 +49,8 @@ impl Media {
         {
             return Err(Error::invalid("contentLanguage", "is not a language tag such as en-GB"));
         }
-        let seconds = match self.seconds.map(u64::try_from).transpose() {
-            Ok(seconds) => seconds,
-            Err(_) => return Err(Error::invalid("estimatedDuration", "must not be negative")),
+        let Ok(seconds) = self.seconds.map(u64::try_from).transpose() else {
+            return Err(Error::invalid("estimatedDuration", "must not be negative"));
         };
         Ok(MediaCourse {
             kind: self.kind,

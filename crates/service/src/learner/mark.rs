@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use usher_model::AppId;
 
 use crate::Usher;
@@ -5,7 +7,11 @@ use crate::Usher;
 impl Usher {
     /// Stands for a learner in the history, which must not name them: a keyed hash of the id, in hexadecimal digits.
     pub(crate) fn learner_mark(&self, app: &AppId, learner: &str) -> String {
-        self.learner_hash(app, learner).iter().map(|byte| format!("{byte:02x}")).collect()
+        self.learner_hash(app, learner).iter().fold(String::new(), |mut text, byte| {
+            // Writing into a text does not fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 
     /// The same as bytes.

@@ -145,7 +145,8 @@ impl Usher {
     /// The receipt of an erasure: not a word of the person erased.
     fn render_receipt(&self, receipt: &Receipt) -> Rendered {
         let locale = self.locale();
-        let counts: String = receipt.counts.iter().map(|(what, count)| format!("<li>{what}: {count}</li>")).collect();
+        let counts: Vec<_> = receipt.counts.iter().map(|(what, count)| format!("<li>{what}: {count}</li>")).collect();
+        let counts = counts.concat();
         let body = locale.fill(
             "mail.erasure_body",
             &[

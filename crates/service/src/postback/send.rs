@@ -57,7 +57,7 @@ impl Usher {
                 ("content-type", content_type.to_owned()),
                 ("webhook-id", signature.id),
                 ("webhook-timestamp", signature.timestamp.to_string()),
-                ("webhook-signature", signature.signature),
+                ("webhook-signature", signature.text),
             ],
             body,
         };

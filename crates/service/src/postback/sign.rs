@@ -17,7 +17,7 @@ pub(super) struct Signature {
     /// `webhook-timestamp`: seconds since 1970, when it was sent.
     pub(super) timestamp: i64,
     /// `webhook-signature`: one for each key of the server, newest first, separated by spaces.
-    pub(super) signature: String,
+    pub(super) text: String,
 }
 
 impl Signature {
@@ -25,7 +25,7 @@ impl Signature {
         let timestamp = now.timestamp();
         let label = label(app);
         let signatures = keys.derive_keys(&label).map(|key| sign(key, &id, timestamp, body));
-        Self { signature: signatures.collect::<Vec<_>>().join(" "), id, timestamp }
+        Self { text: signatures.collect::<Vec<_>>().join(" "), id, timestamp }
     }
 }
 
@@ -64,7 +64,7 @@ mod tests {
         let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
         let signed = |keys: &[(u8, [u8; 32])]| {
             let ring = KeyRing::new(keys.iter().copied()).unwrap();
-            Signature::new(&ring, &app, "id-1".into(), now, "{}").signature
+            Signature::new(&ring, &app, "id-1".into(), now, "{}").text
         };
         let (one, other) = (signed(&[(1, [1; 32])]), signed(&[(2, [2; 32])]));
         assert!(one.starts_with("v1,") && !one.contains(' '), "{one}");

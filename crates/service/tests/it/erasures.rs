@@ -75,9 +75,9 @@ async fn traces(scene: &Scene, db: &Database) -> Vec<String> {
             let path = entry.unwrap().path();
             look("the name of an object".into(), path.to_string_lossy().as_bytes());
             if path.is_dir() {
-                folders.push(path)
+                folders.push(path);
             } else {
-                look("an object".into(), &std::fs::read(Path::new(&path)).unwrap())
+                look("an object".into(), &std::fs::read(Path::new(&path)).unwrap());
             }
         }
     }

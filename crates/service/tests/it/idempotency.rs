@@ -19,7 +19,7 @@ async fn make(scene: &Scene, call: &KeyedCall) -> Ended {
             Err(_) => (answer(400), false),
         })
     };
-    scene.usher.carry_out_once(&scene.app, call, work).await.unwrap()
+    Box::pin(scene.usher.carry_out_once(&scene.app, call, work)).await.unwrap()
 }
 
 async fn is_there(scene: &Scene) -> bool {
@@ -43,7 +43,7 @@ both!(work_that_is_broken_off_before_its_answer_is_known_has_not_happened, |db| 
         scene.usher.create_registration(&Actor::Operator, &scene.app, scene::registration("r")).await.unwrap();
         Err(Error::internal("the process was killed here"))
     };
-    scene.usher.carry_out_once(&scene.app, &call, broken_off).await.unwrap_err();
+    Box::pin(scene.usher.carry_out_once(&scene.app, &call, broken_off)).await.unwrap_err();
     assert!(!is_there(&scene).await);
     assert_eq!(make(&scene, &call).await, Ended::Now(answer(204)));
 });

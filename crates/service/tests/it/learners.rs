@@ -96,7 +96,7 @@ impl Scene {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("the jobs end");
+        tokio::time::timeout(Duration::from_mins(1), waiting).await.expect("the jobs end");
         stop.cancel();
         worker.await.unwrap();
     }

@@ -27,7 +27,7 @@ async fn lease(conn: &mut Conn, receiver: &str, worker: u128, seconds: i64, limi
     let lease = Lease { worker: id(worker), now: at(seconds), until: at(seconds + 30), limit };
     let taken = postbacks::lease(conn, receiver, lease).await.unwrap();
     let mut ids: Vec<u128> = taken.into_iter().map(|row| row.id.as_u128()).collect();
-    ids.sort();
+    ids.sort_unstable();
     ids
 }
 

@@ -108,6 +108,9 @@ both!(registrations_are_told_newest_first_within_what_is_asked, |db| async {
     assert_eq!(ids(&hers.rows), ["reg-2", "reg-1"]);
 });
 
+/// An invitation of somebody, with the instant of the first launch by it.
+type Invited = (u128, Option<i64>);
+
 both!(a_public_registration_counts_when_launched_and_any_other_when_made, |db| async {
     let mut tx = db.begin().await;
     scene::with_course(&mut tx, "course").await;
@@ -116,7 +119,7 @@ both!(a_public_registration_counts_when_launched_and_any_other_when_made, |db| a
     invitations::insert(&mut tx, &public(2)).await.unwrap();
     invitations::insert(&mut tx, &scene::invitation("course", id(3))).await.unwrap();
     // (made at, invitations with the time of the first launch); the month begins at 100.
-    let people: [(i64, &[(u128, Option<i64>)]); 9] = [
+    let people: [(i64, &[Invited]); 9] = [
         (50, &[]),                               // by the API, before
         (150, &[]),                              // by the API: counts
         (50, &[(3, Some(150))]),                 // invited before

@@ -61,7 +61,10 @@ both!(setting_again_replaces_and_taking_back_leaves_the_others, |db| async {
     settings::upsert(&mut tx, &[]).await.unwrap();
     settings::delete(&mut tx, &app(), &scope, &["B", "C"]).await.unwrap();
     settings::delete(&mut tx, &app(), &scope, &[]).await.unwrap();
-    assert_eq!(settings::of_scopes(&mut tx, &app(), &[scope.clone()]).await.unwrap(), [set(&scope, "A", "2")]);
+    assert_eq!(
+        settings::of_scopes(&mut tx, &app(), std::slice::from_ref(&scope)).await.unwrap(),
+        [set(&scope, "A", "2")]
+    );
 });
 
 both!(a_setting_goes_with_what_it_was_set_on, |db| async {

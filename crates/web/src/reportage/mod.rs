@@ -61,7 +61,7 @@ impl IntoResponse for Unshown {
         match self.0 {
             ReportFault::Unknown => NoticePage::new(Kind::UnknownReport).leading_to("/").answer(),
             ReportFault::Expired { at } => NoticePage::expired_report(at).answer(),
-            fault => {
+            fault @ ReportFault::Internal(_) => {
                 log_fault("a report failed", &fault);
                 NoticePage::new(Kind::Error).answer()
             }

@@ -23,12 +23,15 @@ pub(crate) struct InviteePatch {
     /// or later than the invitation's end. Null takes it away: the invitation's end counts again.
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>, format = DateTime)]
-    expires_at: Option<Option<String>>,
+    expires_at: Option<NewEnd>,
 }
 
+/// What was said of the end, null included.
+struct NewEnd(Option<String>);
+
 /// Tells null from nothing.
-fn said<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(json).map(Some)
+fn said<'de, D: Deserializer<'de>>(json: D) -> Result<Option<NewEnd>, D::Error> {
+    Option::deserialize(json).map(|end| Some(NewEnd(end)))
 }
 
 impl InviteePatch {
@@ -37,7 +40,7 @@ impl InviteePatch {
             Ok(at) => Ok(Expiry::At(at)),
             Err(fault) => Err(ApiError::invalid("expiresAt", format!("`{text}` {fault}"))),
         };
-        let expires_at = self.expires_at.map(|text| text.map_or(Ok(Expiry::Never), read)).transpose()?;
+        let expires_at = self.expires_at.map(|NewEnd(end)| end.map_or(Ok(Expiry::Never), read)).transpose()?;
         Ok(InviteeUpdate { enabled: self.enabled, expires_at })
     }
 }
