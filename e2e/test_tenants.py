@@ -38,9 +38,13 @@ FORM = b"\r\n".join(
     ]
 )
 
-# A learner id is each application's own name for somebody, and so is a new course's: the call is about the caller's own
-# learner or course of that name. What these do to the other application is looked at in tests of their own.
+# The caller's own application has its configuration; and a learner id, like that of a new course, is each application's
+# own name: the call is about the caller's learner or course of that name. A test of its own looks at what the learner's
+# do to the other application.
 OF_THE_CALLER = {
+    "getApplicationConfiguration",
+    "setApplicationConfiguration",
+    "deleteApplicationConfigurationSetting",
     "getLearnerTags",
     "putLearnerTags",
     "deleteLearnerTags",
