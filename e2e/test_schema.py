@@ -16,7 +16,7 @@ EXAMPLES = 12
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("document", ["v2"])
+@pytest.mark.parametrize("document", ["v2", "usher/v1"])
 def test_no_made_up_call_is_a_server_error_or_answered_with_a_status_that_is_not_named(server, api, document):
     api.sample()
     ran = subprocess.run(
