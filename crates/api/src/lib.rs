@@ -13,6 +13,7 @@ use std::net::IpAddr;
 
 use axum::Router;
 use axum::http::{HeaderValue, Request, Uri, header};
+use docs::Description;
 pub use scormcloud::render_postback;
 use tower::ServiceBuilder;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -31,13 +32,14 @@ pub struct ApiLimits {
     pub json_body_bytes: usize,
 }
 
+static DESCRIPTIONS: [&Description; 2] = [&scormcloud::DESCRIPTION, &usher::DESCRIPTION];
+
 /// Everything under `/api`.
 pub fn router(usher: Usher, limits: ApiLimits) -> Router {
-    let (vendor, own) = (openapi(), usher_openapi());
     let api = Router::new()
-        .nest("/v2", scormcloud::router(usher.clone(), limits, &vendor))
-        .nest("/usher/v1", usher::router(usher, limits, &own))
-        .merge(docs::router(&[("scormcloud-v2", &vendor), ("usher-v1", &own)]))
+        .nest("/v2", scormcloud::router(usher.clone(), limits))
+        .nest("/usher/v1", usher::router(usher, limits))
+        .merge(docs::router(&DESCRIPTIONS))
         .fallback(scormcloud::no_route)
         .method_not_allowed_fallback(scormcloud::method_not_allowed);
     let api = ServiceBuilder::new()

@@ -9,9 +9,11 @@ use crate::{Conn, Error, Result};
 
 /// At most so many units share one transaction, so that the first does not wait long for the last.
 const GROUP: usize = 512;
+/// How long one unit may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
-/// SQLite's grouped writer: units of work that wait at the same time share one transaction and one fsync,
-/// each in its savepoint, answered after the commit.
+/// SQLite's grouped writer: units of work that wait at the same time share one transaction and one fsync, and are
+/// answered after the commit. A unit may be run twice, so it must do nothing but write.
 #[derive(Clone)]
 pub(crate) struct GroupedWriter(mpsc::Sender<Box<dyn Unit>>);
 
@@ -37,36 +39,48 @@ impl GroupedWriter {
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
-        F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
+        F: for<'c> FnMut(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let unit = Waiting { work: Some(work), outcome: None, reply };
+        let unit = Waiting { work, outcome: None, reply };
         let gone = || Error::Group("the writer has stopped".into());
         self.0.send(Box::new(unit)).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
 }
 
+/// Units seldom fail, and each statement is a hand-over to SQLite's thread. So they run bare at first, and only after a
+/// failure again, each in its savepoint.
 async fn commit_group(writer: &SqlitePool, group: &mut [Box<dyn Unit>]) -> Result<()> {
+    if commit_bare(writer, group).await? || group.len() == 1 {
+        return Ok(());
+    }
     let mut conn = Conn::from(writer.begin_with("begin immediate").await?);
-    let alone = group.len() == 1;
     for unit in group {
-        if !alone {
-            execute(&mut conn, "savepoint unit").await?;
+        execute(&mut conn, "savepoint unit").await?;
+        if !kept(unit.as_mut(), &mut conn).await {
+            execute(&mut conn, "rollback to unit").await?;
         }
-        let kept = tokio::time::timeout(Duration::from_secs(20), unit.run(&mut conn)).await.unwrap_or(false);
-        match (alone, kept) {
-            (true, true) => {}
-            // Dropping the connection takes the transaction back.
-            (true, false) => return Ok(()),
-            (false, true) => execute(&mut conn, "release unit").await?,
-            (false, false) => {
-                execute(&mut conn, "rollback to unit").await?;
-                execute(&mut conn, "release unit").await?;
-            }
-        }
+        execute(&mut conn, "release unit").await?;
     }
     conn.commit().await
+}
+
+/// Whether all went well; if not, nothing is written.
+async fn commit_bare(writer: &SqlitePool, group: &mut [Box<dyn Unit>]) -> Result<bool> {
+    let mut conn = Conn::from(writer.begin_with("begin immediate").await?);
+    for unit in group {
+        if !kept(unit.as_mut(), &mut conn).await {
+            // Dropping the connection takes the transaction back.
+            return Ok(false);
+        }
+    }
+    conn.commit().await?;
+    Ok(true)
+}
+
+async fn kept(unit: &mut dyn Unit, conn: &mut Conn) -> bool {
+    tokio::time::timeout(PATIENCE, unit.run(conn)).await.unwrap_or(false)
 }
 
 async fn execute(conn: &mut Conn, sql: &'static str) -> Result<()> {
@@ -82,7 +96,7 @@ trait Unit: Send {
 }
 
 struct Waiting<T, E, F> {
-    work: Option<F>,
+    work: F,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -91,14 +105,15 @@ impl<T, E, F> Unit for Waiting<T, E, F>
 where
     T: Send,
     E: From<Error> + Send,
-    F: for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send,
+    F: for<'c> FnMut(&'c mut Conn) -> BoxFuture<'c, Result<T, E>> + Send,
 {
     fn run<'a>(&'a mut self, conn: &'a mut Conn) -> BoxFuture<'a, bool> {
         async move {
-            let Some(work) = self.work.take() else { return false };
+            let Self { work, outcome, .. } = self;
+            *outcome = None;
             // A panic must not end the task that serves all others; what the unit wrote is taken back like after an error.
-            self.outcome = AssertUnwindSafe(async { work(conn).await }).catch_unwind().await.ok();
-            matches!(self.outcome, Some(Ok(_)))
+            *outcome = AssertUnwindSafe(async { work(conn).await }).catch_unwind().await.ok();
+            matches!(outcome, Some(Ok(_)))
         }
         .boxed()
     }

@@ -123,14 +123,14 @@ impl Store {
         })
     }
 
-    /// Runs a small unit of work durably: on SQLite together with others that wait, in one transaction
-    /// (each in its own savepoint, all answered after the commit); on PostgreSQL in a transaction of its own.
-    /// An error of the unit takes back that unit alone.
-    pub async fn write_grouped<T, E, F>(&self, work: F) -> Result<T, E>
+    /// Runs a small unit of work durably: on SQLite together with others that wait, in one transaction, all answered
+    /// after the commit; on PostgreSQL in a transaction of its own. An error of the unit takes back that unit alone;
+    /// for that it may be run twice, so it must do nothing but write.
+    pub async fn write_grouped<T, E, F>(&self, mut work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
-        F: for<'c> FnOnce(&'c mut Conn) -> futures::future::BoxFuture<'c, Result<T, E>> + Send + 'static,
+        F: for<'c> FnMut(&'c mut Conn) -> futures::future::BoxFuture<'c, Result<T, E>> + Send + 'static,
     {
         match &self.pools {
             Pools::Sqlite { grouped, .. } => grouped.run(work).await,

@@ -79,6 +79,19 @@ pub struct ScoResult {
     pub time_cs: i64,
 }
 
+impl From<&ScoRuntime> for ScoResult {
+    fn from(sco: &ScoRuntime) -> Self {
+        Self {
+            activity: sco.activity.clone(),
+            completion: sco.completion.clone(),
+            success: sco.success.clone(),
+            score: sco.score,
+            progress: sco.progress,
+            time_cs: sco.earlier_cs + sco.sitting_cs,
+        }
+    }
+}
+
 /// What each SCO of an instance came to.
 pub async fn results(conn: &mut Conn, registration: Uuid, instance: i64) -> Result<Vec<ScoResult>> {
     Ok(each!(conn, c => sqlx::query_as(

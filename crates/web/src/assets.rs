@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -40,8 +40,8 @@ pub(crate) struct Assets {
 
 struct Asset {
     plain: Bytes,
-    /// Only where it is smaller.
-    gzip: Option<Bytes>,
+    /// Packed when first asked for, and only where that is smaller.
+    gzip: OnceLock<Option<Bytes>>,
     content_type: String,
     hash: String,
 }
@@ -73,7 +73,7 @@ impl Assets {
 
     fn serve(&self, name: &str, version: Option<&str>, headers: &HeaderMap) -> Response {
         let Some(asset) = self.files.get(name) else { return StatusCode::NOT_FOUND.into_response() };
-        let gzip = asset.gzip.as_ref().filter(|_| accepts_gzip(headers));
+        let gzip = if accepts_gzip(headers) { asset.packed() } else { None };
         let etag = format!("\"{}{}\"", asset.hash, if gzip.is_some() { "-gz" } else { "" });
         let caching = if version == Some(&asset.hash) { "public, max-age=31536000, immutable" } else { "no-cache" };
         let common = [
@@ -101,15 +101,18 @@ impl Asset {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => Bytes::from(bytes),
         };
-        let gzip = gzip(&plain).filter(|packed| packed.len() < plain.len());
         let mime = mime_guess::from_path(name).first_or_octet_stream();
         let charset = if mime.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
         Self {
             plain,
-            gzip,
+            gzip: OnceLock::new(),
             content_type: format!("{}{charset}", mime.essence_str()),
             hash: format!("{:016x}", u64::from_be_bytes(hash)),
         }
+    }
+
+    fn packed(&self) -> Option<&Bytes> {
+        self.gzip.get_or_init(|| gzip(&self.plain).filter(|packed| packed.len() < self.plain.len())).as_ref()
     }
 }
 

@@ -26,18 +26,19 @@ pub(crate) mod scopes;
 mod tags;
 mod xapi_schema;
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::{Json, Router};
 use usher_service::Usher;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::ApiLimits;
+use crate::docs::Description;
 use application_management::{self as management, credentials};
 use courses::assets;
 use error::ApiError;
@@ -128,19 +129,21 @@ fn operations() -> OpenApiRouter<Usher> {
 }
 
 /// Everything under `/api/v2`.
-pub(crate) fn router(usher: Usher, limits: ApiLimits, document: &OpenApi) -> Router {
+pub(crate) fn router(usher: Usher, limits: ApiLimits) -> Router {
     let (operations, _) = operations().split_for_parts();
-    let document = document.clone();
     operations
         .layer(from_fn_with_state(usher.clone(), idempotency::once))
         .with_state(usher)
-        .route("/openapi.json", get(async || Json(document)))
+        .route("/openapi.json", DESCRIPTION.serve_document())
         .layer(DefaultBodyLimit::max(limits.json_body_bytes))
         .fallback(no_route)
         .method_not_allowed_fallback(method_not_allowed)
 }
 
-/// The description of this wire.
+/// How this wire is described.
+pub(crate) static DESCRIPTION: Description = Description::new("scormcloud-v2", openapi::TITLE, openapi);
+
+/// Its document.
 pub(crate) fn openapi() -> OpenApi {
     openapi::complete(operations().into_openapi())
 }

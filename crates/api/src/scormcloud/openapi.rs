@@ -18,13 +18,16 @@ const NORMAL: &str = "APP_NORMAL";
 const MANAGEMENT: &str = "APP_MANAGEMENT";
 const TOKEN: &str = "OAUTH";
 
+/// The name of this wire.
+pub(super) const TITLE: &str = "Usher: SCORM Cloud API V2";
+
 /// The document before the operations are added.
 pub(super) fn frame() -> OpenApi {
     let tag = |name: &str, description: &str| TagBuilder::new().name(name).description(Some(description)).build();
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
-                .title("Usher: SCORM Cloud API V2")
+                .title(TITLE)
                 .version("2.0")
                 .description(Some(
                     "The part of the SCORM Cloud API V2 that Usher serves. A call proves itself with Basic \

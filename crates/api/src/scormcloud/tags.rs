@@ -56,6 +56,7 @@ macro_rules! tag_operations {
         #[utoipa::path(
             get,
             path = $path,
+            summary = concat!("The tags of a ", $what, "."),
             operation_id = $get_id,
             tag = $tag,
             params(($param = String, Path, description = "Its id.")),
@@ -77,6 +78,7 @@ macro_rules! tag_operations {
         #[utoipa::path(
             put,
             path = $path,
+            summary = concat!("Adds tags to a ", $what, "; those that it has stay."),
             operation_id = $put_id,
             tag = $tag,
             params(($param = String, Path, description = "Its id.")),
@@ -101,6 +103,7 @@ macro_rules! tag_operations {
         #[utoipa::path(
             delete,
             path = $path,
+            summary = concat!("Takes tags off a ", $what, "; those that it has not do not matter."),
             operation_id = $delete_id,
             tag = $tag,
             params(($param = String, Path, description = "Its id.")),
@@ -125,6 +128,7 @@ macro_rules! tag_operations {
         #[utoipa::path(
             put,
             path = $batch_path,
+            summary = concat!("Adds each of some tags to each ", $what, " of a list: to all of them or to none."),
             operation_id = $batch_id,
             tag = $tag,
             request_body = BatchTagsSchema,

@@ -17,16 +17,16 @@ mod postbacks;
 mod problem;
 mod qr;
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
-use axum::routing::get;
-use axum::{Json, Router};
 use usher_service::Usher;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::ApiLimits;
+use crate::docs::Description;
 use crate::scormcloud::{idempotency, method_not_allowed, no_route};
 
 /// One line per URL.
@@ -56,20 +56,22 @@ fn operations() -> OpenApiRouter<Usher> {
 }
 
 /// Everything under `/api/usher/v1`.
-pub(crate) fn router(usher: Usher, limits: ApiLimits, document: &OpenApi) -> Router {
+pub(crate) fn router(usher: Usher, limits: ApiLimits) -> Router {
     let (operations, _) = operations().split_for_parts();
-    let document = document.clone();
     operations
         .layer(from_fn_with_state(usher.clone(), idempotency::once))
         .with_state(usher)
-        .route("/openapi.json", get(async || Json(document)))
+        .route("/openapi.json", DESCRIPTION.serve_document())
         .layer(DefaultBodyLimit::max(limits.json_body_bytes))
         .fallback(no_route)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(map_response(problem::render))
 }
 
-/// The description of this wire.
+/// How this wire is described.
+pub(crate) static DESCRIPTION: Description = Description::new("usher-v1", openapi::TITLE, openapi);
+
+/// Its document.
 pub(crate) fn openapi() -> OpenApi {
     openapi::complete(operations().into_openapi())
 }

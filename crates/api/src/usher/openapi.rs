@@ -14,13 +14,16 @@ use crate::scormcloud::scopes::Operation;
 /// Where all paths of this wire begin.
 const BASE: &str = "/api/usher/v1";
 
+/// The name of this wire.
+pub(super) const TITLE: &str = "Usher: its own API";
+
 /// The document before the operations are added.
 pub(super) fn frame() -> OpenApi {
     let tag = |name: &str, description: &str| TagBuilder::new().name(name).description(Some(description)).build();
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
-                .title("Usher: its own API")
+                .title(TITLE)
                 .version("1")
                 .description(Some(
                     "What the SCORM Cloud API V2 has no words for. The credentials are the same: an application's id \

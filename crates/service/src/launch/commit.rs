@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,7 @@ use usher_content::{Activity, Standard};
 use usher_model::{AppId, Centiseconds, Completion, RollUp, Score, keep_best};
 use usher_store::instances::{self, Instance};
 use usher_store::launches::{self, Launch};
-use usher_store::runtimes::{self, ScoRuntime};
+use usher_store::runtimes::{self, ScoResult, ScoRuntime};
 use usher_store::versions::Version;
 use usher_store::{Conn, registrations};
 
@@ -87,10 +88,13 @@ impl Usher {
         if token.is_preview() {
             return self.commit_in_preview(token, &commit).await;
         }
-        let (usher, token) = (self.clone(), token.clone());
+        let unit = Arc::new((self.clone(), token.clone(), commit));
         let applied = self
             .store()
-            .write_grouped(move |conn| Box::pin(async move { usher.apply(conn, &token, epoch, commit).await }))
+            .write_grouped(move |conn| {
+                let unit = Arc::clone(&unit);
+                Box::pin(async move { unit.0.apply(conn, &unit.1, epoch, &unit.2).await })
+            })
             .await?;
         if applied.queued {
             self.wake_postbacks();
@@ -103,7 +107,7 @@ impl Usher {
         conn: &mut Conn,
         token: &LaunchToken,
         epoch: i64,
-        commit: Commit,
+        commit: &Commit,
     ) -> Result<Applied, LaunchFault> {
         let now = self.now();
         let mut launch = lock_current(conn, token, epoch).await?;
@@ -124,12 +128,17 @@ impl Usher {
         let time_before = instance.time_cs;
         let rules = LaunchRules::of(&launch)?;
         rules.check_suspend_data(&commit.elements)?;
-        let sco = merge(conn, &launch, &version, activity, before, &commit, now).await?;
+        let sco = merge(conn, &launch, &version, activity, before, commit, now).await?;
         runtimes::upsert(conn, std::slice::from_ref(&sco)).await?;
         if sco.completion == Completion::Completed.wire() && commit.is_final {
             instance.suspended_activity = None;
         }
-        let changed = roll_up_instance(conn, &version.root.0, &rules.roll_up, &mut instance, now).await?;
+        // A course of one unit comes to what its unit does: no need to ask.
+        let results = match version.root.0.launchable().nth(1) {
+            None => vec![ScoResult::from(&sco)],
+            Some(_) => runtimes::results(conn, instance.registration_key, instance.number).await?,
+        };
+        let changed = roll_up_instance(conn, &version.root.0, &rules.roll_up, &mut instance, &results, now).await?;
         if changed == Some(Urgency::Now) || commit.is_final {
             registrations::touch(conn, launch.registration_key, now.into()).await?;
         }
@@ -190,7 +199,7 @@ fn check(commit: &Commit) -> Result<(), LaunchFault> {
 async fn merge(
     conn: &mut Conn,
     launch: &Launch,
-    version: &std::sync::Arc<Version>,
+    version: &Version,
     activity: &Activity,
     mut sco: ScoRuntime,
     commit: &Commit,
@@ -249,11 +258,11 @@ pub(super) async fn roll_up_instance(
     root: &Activity,
     rules: &RollUp,
     instance: &mut Instance,
+    results: &[ScoResult],
     now: DateTime<Utc>,
 ) -> Result<Option<Urgency>, LaunchFault> {
-    let results = runtimes::results(conn, instance.registration_key, instance.number).await?;
     let before = outcome_of(instance)?;
-    let rolled = keep_best(&before, &roll_up_course(root, &results, rules)?);
+    let rolled = keep_best(&before, &roll_up_course(root, results, rules)?);
     instance.completion = rolled.completion.wire().into();
     instance.success = rolled.success.wire().into();
     instance.score = rolled.score.map(Score::percent);

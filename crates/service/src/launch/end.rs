@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use usher_model::AppId;
 use usher_store::launches::{self, Launch};
 
@@ -23,17 +25,17 @@ impl Usher {
         if token.is_preview() {
             return self.keep_preview(token).await;
         }
-        let (usher, token) = (self.clone(), token.clone());
+        let (now, token) = (self.now(), token.clone());
         self.store()
             .write_grouped(move |conn| {
+                let token = token.clone();
                 Box::pin(async move {
                     let launch = lock_current(conn, &token, epoch).await?;
                     if launch.state == "ended" {
                         return Err(LaunchFault::Ended);
                     }
                     // Somebody who closes a tab and opens it again from the browser's cache goes on.
-                    let seen =
-                        Launch { state: begun_state(&launch).into(), seen_at: Some(usher.now().into()), ..launch };
+                    let seen = Launch { state: begun_state(&launch).into(), seen_at: Some(now.into()), ..launch };
                     Ok(launches::update(conn, &seen).await?)
                 })
             })
@@ -51,16 +53,18 @@ impl Usher {
         if token.is_preview() {
             return self.end_preview(token, reason).await;
         }
-        let (usher, token) = (self.clone(), token.clone());
+        let unit = Arc::new((self.clone(), token.clone(), commit));
         let (exit, queued) = self
             .store()
             .write_grouped(move |conn| {
+                let unit = Arc::clone(&unit);
                 Box::pin(async move {
+                    let (usher, token, commit) = &*unit;
                     let now = usher.now();
                     if let Some(commit) = commit {
-                        usher.apply(conn, &token, epoch, commit).await?;
+                        usher.apply(conn, token, epoch, commit).await?;
                     }
-                    let launch = lock_current(conn, &token, epoch).await?;
+                    let launch = lock_current(conn, token, epoch).await?;
                     let app = AppId::parse(&launch.app_id).map_err(Error::internal)?;
                     let state = match reason {
                         EndReason::Exit => "ended",

@@ -94,7 +94,9 @@ impl Usher {
             runtimes::upsert(&mut tx, std::slice::from_ref(&sco)).await?;
             instance.suspended_activity = Some(activity.to_owned());
             let time_before = instance.time_cs;
-            let changed = roll_up_instance(&mut tx, &version.root.0, &rules.roll_up, &mut instance, now).await?;
+            let results = runtimes::results(&mut tx, instance.registration_key, instance.number).await?;
+            let changed =
+                roll_up_instance(&mut tx, &version.root.0, &rules.roll_up, &mut instance, &results, now).await?;
             note_result(&mut launch, &instance, time_before, now);
             if let Some(urgency) = changed {
                 queued = self.queue_postback(&mut tx, &app, registration.key, urgency).await?;

@@ -165,10 +165,11 @@ impl Desk {
             millis: heard.millis,
             created_at: now.into(),
         };
-        let (worker, revision) = (self.worker, postback.revision);
+        let (worker, revision, attempt) = (self.worker, postback.revision, Arc::new(attempt));
         self.usher
             .store()
             .write_grouped(move |conn| {
+                let attempt = Arc::clone(&attempt);
                 Box::pin(async move {
                     let error = attempt.error.as_deref();
                     let ending = Ending { revision, state, error, due_at: due_at.into(), at: now.into() };

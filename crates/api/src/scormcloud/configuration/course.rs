@@ -1,89 +1,16 @@
 //! The configuration of a course, in all its versions.
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
-use usher_service::Usher;
-use usher_service::configuration::ConfigurationLevel;
+use super::operations::configuration_operations;
 
-use super::schema::{IncludeMetadataParams, SettingListSchema, SettingsPostSchema};
-use crate::scormcloud::auth::Caller;
-use crate::scormcloud::body::Body;
-use crate::scormcloud::error::{MessageSchema, Result};
-use crate::scormcloud::path::Segments;
-use crate::scormcloud::query::Params;
-
-fn level(path: &Segments) -> Result<ConfigurationLevel> {
-    Ok(ConfigurationLevel::Course(path.id("courseId")?))
-}
-
-/// Shows the settings of a course, in all its versions.
-#[utoipa::path(
-    get,
-    path = "/courses/{courseId}/configuration",
-    operation_id = "getCourseConfiguration",
-    tag = "course",
-    params(("courseId" = String, Path, description = "The course's id."), IncludeMetadataParams),
-    responses(
-        (status = 200, description = "The settings.", body = SettingListSchema),
-        (status = 400, description = "A parameter cannot be read.", body = MessageSchema),
-        (status = 404, description = "The application has no such course.", body = MessageSchema),
-    ),
-)]
-pub(crate) async fn get_course_configuration(
-    caller: Caller,
-    State(usher): State<Usher>,
-    path: Segments,
-    Params(params): Params<IncludeMetadataParams>,
-) -> Result<Json<SettingListSchema>> {
-    Ok(Json(super::show(&usher, &caller, &level(&path)?, &params).await?))
-}
-
-/// Sets settings of a course, in all its versions, all that are named or none.
-#[utoipa::path(
-    post,
-    path = "/courses/{courseId}/configuration",
-    operation_id = "setCourseConfiguration",
-    tag = "course",
-    params(("courseId" = String, Path, description = "The course's id.")),
-    request_body = SettingsPostSchema,
-    responses(
-        (status = 204, description = "They are set."),
-        (status = 400, description = "A setting is not known, or may not hold its value.", body = MessageSchema),
-        (status = 404, description = "The application has no such course.", body = MessageSchema),
-    ),
-)]
-pub(crate) async fn set_course_configuration(
-    caller: Caller,
-    State(usher): State<Usher>,
-    path: Segments,
-    Body(body): Body<SettingsPostSchema>,
-) -> Result<StatusCode> {
-    super::set(&usher, &caller, &level(&path)?, body).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Takes back a setting of a course, in all its versions; it does not matter whether it was set.
-#[utoipa::path(
-    delete,
-    path = "/courses/{courseId}/configuration/{settingId}",
-    operation_id = "deleteCourseConfigurationSetting",
-    tag = "course",
-    params(
-        ("courseId" = String, Path, description = "The course's id."),
-        ("settingId" = String, Path, description = "The setting's id."),
-    ),
-    responses(
-        (status = 204, description = "What holds on the level above holds here."),
-        (status = 400, description = "The setting is not known.", body = MessageSchema),
-        (status = 404, description = "The application has no such course.", body = MessageSchema),
-    ),
-)]
-pub(crate) async fn delete_course_configuration_setting(
-    caller: Caller,
-    State(usher): State<Usher>,
-    path: Segments,
-) -> Result<StatusCode> {
-    super::delete(&usher, &caller, &level(&path)?, path.id("settingId")?).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
+configuration_operations!(
+    "course",
+    "a course, in all its versions",
+    "/courses/{courseId}/configuration",
+    "/courses/{courseId}/configuration/{settingId}",
+    "The application has no such course.",
+    [("courseId", String, "The course's id.")],
+    |path| Ok(ConfigurationLevel::Course(path.id("courseId")?)),
+    get_course_configuration = "getCourseConfiguration",
+    set_course_configuration = "setCourseConfiguration",
+    delete_course_configuration_setting = "deleteCourseConfigurationSetting"
+);

@@ -2,6 +2,7 @@
 
 pub(super) mod application;
 pub(super) mod course;
+mod operations;
 pub(super) mod registration;
 pub(super) mod registration_instance;
 pub(super) mod schema;

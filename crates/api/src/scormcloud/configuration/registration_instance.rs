@@ -1,97 +1,16 @@
 //! The configuration of one instance of a registration.
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
-use usher_service::Usher;
-use usher_service::configuration::ConfigurationLevel;
+use super::operations::configuration_operations;
 
-use super::schema::{IncludeMetadataParams, SettingListSchema, SettingsPostSchema};
-use crate::scormcloud::auth::Caller;
-use crate::scormcloud::body::Body;
-use crate::scormcloud::error::{MessageSchema, Result};
-use crate::scormcloud::path::Segments;
-use crate::scormcloud::query::Params;
-
-fn level(path: &Segments) -> Result<ConfigurationLevel> {
-    Ok(ConfigurationLevel::Instance(path.id("registrationId")?, path.number("instanceId")?))
-}
-
-/// Shows the settings of one instance of a registration.
-#[utoipa::path(
-    get,
-    path = "/registrations/{registrationId}/instances/{instanceId}/configuration",
-    operation_id = "getRegistrationInstanceConfiguration",
-    tag = "registration",
-    params(
-        ("registrationId" = String, Path, description = "The registration's id."),
-        ("instanceId" = i64, Path, description = "The instance's number."),
-        IncludeMetadataParams,
-    ),
-    responses(
-        (status = 200, description = "The settings.", body = SettingListSchema),
-        (status = 400, description = "A parameter cannot be read.", body = MessageSchema),
-        (status = 404, description = "The application has no such instance of the registration.", body = MessageSchema),
-    ),
-)]
-pub(crate) async fn get_registration_instance_configuration(
-    caller: Caller,
-    State(usher): State<Usher>,
-    path: Segments,
-    Params(params): Params<IncludeMetadataParams>,
-) -> Result<Json<SettingListSchema>> {
-    Ok(Json(super::show(&usher, &caller, &level(&path)?, &params).await?))
-}
-
-/// Sets settings of one instance of a registration, all that are named or none.
-#[utoipa::path(
-    post,
-    path = "/registrations/{registrationId}/instances/{instanceId}/configuration",
-    operation_id = "setRegistrationInstanceConfiguration",
-    tag = "registration",
-    params(
-        ("registrationId" = String, Path, description = "The registration's id."),
-        ("instanceId" = i64, Path, description = "The instance's number."),
-    ),
-    request_body = SettingsPostSchema,
-    responses(
-        (status = 204, description = "They are set."),
-        (status = 400, description = "A setting is not known, or may not hold its value.", body = MessageSchema),
-        (status = 404, description = "The application has no such instance of the registration.", body = MessageSchema),
-    ),
-)]
-pub(crate) async fn set_registration_instance_configuration(
-    caller: Caller,
-    State(usher): State<Usher>,
-    path: Segments,
-    Body(body): Body<SettingsPostSchema>,
-) -> Result<StatusCode> {
-    super::set(&usher, &caller, &level(&path)?, body).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// Takes back a setting of one instance of a registration; it does not matter whether it was set.
-#[utoipa::path(
-    delete,
-    path = "/registrations/{registrationId}/instances/{instanceId}/configuration/{settingId}",
-    operation_id = "deleteRegistrationInstanceConfigurationSetting",
-    tag = "registration",
-    params(
-        ("registrationId" = String, Path, description = "The registration's id."),
-        ("instanceId" = i64, Path, description = "The instance's number."),
-        ("settingId" = String, Path, description = "The setting's id."),
-    ),
-    responses(
-        (status = 204, description = "What holds on the level above holds here."),
-        (status = 400, description = "The setting is not known.", body = MessageSchema),
-        (status = 404, description = "The application has no such instance of the registration.", body = MessageSchema),
-    ),
-)]
-pub(crate) async fn delete_registration_instance_configuration_setting(
-    caller: Caller,
-    State(usher): State<Usher>,
-    path: Segments,
-) -> Result<StatusCode> {
-    super::delete(&usher, &caller, &level(&path)?, path.id("settingId")?).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
+configuration_operations!(
+    "registration",
+    "one instance of a registration",
+    "/registrations/{registrationId}/instances/{instanceId}/configuration",
+    "/registrations/{registrationId}/instances/{instanceId}/configuration/{settingId}",
+    "The application has no such instance of the registration.",
+    [("registrationId", String, "The registration's id."), ("instanceId", i64, "The instance's number.")],
+    |path| Ok(ConfigurationLevel::Instance(path.id("registrationId")?, path.number("instanceId")?)),
+    get_registration_instance_configuration = "getRegistrationInstanceConfiguration",
+    set_registration_instance_configuration = "setRegistrationInstanceConfiguration",
+    delete_registration_instance_configuration_setting = "deleteRegistrationInstanceConfigurationSetting"
+);
