@@ -223,7 +223,7 @@ pub async fn end_by_links(
         if let Some(invitee) = invitee {
             query.push(" and id = ").push_bind(invitee);
         }
-        query.push(") order by id").push(hold).push(")");
+        query.push(") order by registration_key, id").push(hold).push(")");
         query.build().execute(c).await.map(|_| ())
     })?;
     Ok(())

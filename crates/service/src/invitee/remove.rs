@@ -28,6 +28,9 @@ impl Usher {
     ) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
+        if registration == RegistrationFate::Delete {
+            self.check_may_delete(&mut tx, app).await?;
+        }
         let row = invitees::find(&mut tx, app, id.0).await?.ok_or_else(|| Error::no_invitee(id))?;
         let invitation = row.invitee.invitation_id;
         // What a start writes is held first, in its order; only then is it sure that the invitee is still there.

@@ -83,7 +83,8 @@ async fn fill(conn: &mut Conn) {
         value: "NO".into(),
         updated_at: at(0),
     };
-    settings::upsert(conn, &[setting]).await.unwrap();
+    let of_one = SetSetting { scope: Scope::Registration(id(1)), ..setting.clone() };
+    settings::upsert(conn, &[setting, of_one]).await.unwrap();
     import_jobs::insert(conn, &scene::import_job(1)).await.unwrap();
     let told = registrations::Postback { url: "https://lms.example/in".into(), ..Default::default() };
     let posted = registrations::Registration { postback: Some(Json(told)), ..scene::registration("course", 3) };
@@ -195,7 +196,8 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(launches::replace_others(id(1), id(9), now) is "()");
     call!(launches::end_by_links(id(1), None, now) is "()");
     call!(launches::is_live(id(1), at(0)) is "false");
-    call!(postbacks::queue(id(1), id(9), "http://stolen", now, now) is "()");
+    let stolen = postbacks::Call { id: id(9), registration: id(1), receiver: "http://stolen".into() };
+    call!(postbacks::queue(&[stolen], now, now) is "()");
     call!(postbacks::find(id(1)) is "None");
     call!(postbacks::list(&PostbackFilter::default(), &first(ByAge)) is "Page { rows: [], more: false }");
     call!(postbacks::list_attempts(id(1), &first(ByAge)) is "Page { rows: [], more: false }");
@@ -233,6 +235,8 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(registrations::find(&registration) is "None");
     call!(registrations::find_by_key(id(1)) is "None");
     call!(registrations::find_postback(id(3)) is "None");
+    call!(registrations::postbacks(&[id(3)]) is "[]");
+    call!(registrations::hold_many(&[id(1)]) is "[]");
     call!(registrations::lock(id(1)) is "None");
     call!(registrations::make_current(id(1), 7, now) is "()");
     call!(registrations::set_instance(&[id(1)], now) is "()");
@@ -247,7 +251,8 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(reports::registrations(&ReportFilter::default(), &first(())) is "Page { rows: [], more: false }");
     call!(reports::usage(at(-1)) is "Usage { registrations_since: 0, registrations: 0, courses: 0 }");
     call!(settings::of_scopes(std::slice::from_ref(&scope)) is "[]");
-    call!(settings::is_set("PlayerShowNavBar") is "false");
+    call!(settings::is_any_set(&["PlayerShowNavBar"]) is "false");
+    call!(settings::of_registrations("PlayerShowNavBar", &[id(1)]) is "[]");
     call!(settings::delete(&scope, &["PlayerShowNavBar"]) is "()");
     call!(versions::find(&course, 0) is "None");
     call!(versions::find_by_id(id(1)) is "None");
