@@ -36,7 +36,7 @@ impl Usher {
         // What a start writes is held first, in its order; only then is it sure that the invitee is still there.
         invitations::hold_start(&mut tx, app, row.invitee.registration_key).await?;
         lock(&mut tx, app, id).await?;
-        launches::end_by_links(&mut tx, app, invitation, Some(id.0), now.into()).await?;
+        launches::end_by_links(&mut tx, app, &[id.0], now.into()).await?;
         let reason = "the invitee was removed before the mail went out";
         deliveries::skip_queued(&mut tx, app, id.0, reason, now.into()).await?;
         deliveries::detach_from_invitee(&mut tx, app, id.0).await?;

@@ -21,7 +21,7 @@ use usher_store::settings::{self, Scope, SetSetting};
 use usher_store::tags::Tagged;
 use usher_store::{
     Conn, Lease, Order, PageRequest, Window, applications, browsers, courses, credentials, deliveries, import_jobs,
-    invitations, invitees, launches, learner_jobs, learner_tags, learners, registrations, tags, versions,
+    invitations, invitees, launches, learner_jobs, learner_tags, learners, registrations, removals, tags, versions,
 };
 
 use crate::raw::Raw;
@@ -162,7 +162,6 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(deliveries::cancel_queued(id(1), "gone", now) is "()");
     call!(deliveries::skip_queued(id(1), "gone", now) is "()");
     call!(deliveries::detach_from_invitee(id(1)) is "()");
-    call!(deliveries::detach_from_invitation(id(1)) is "()");
     call!(deliveries::find(id(1)) is "None");
     call!(deliveries::list(&DeliveryFilter::default(), &first(())) is "Page { rows: [], more: false }");
     call!(deliveries::count_by_state(id(1)) is "[]");
@@ -194,7 +193,12 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(launches::history(id(1), None, 10) is "[]");
     call!(launches::delete_begun(id(1), 0) is "()");
     call!(launches::replace_others(id(1), id(9), now) is "()");
-    call!(launches::end_by_links(id(1), None, now) is "()");
+    call!(launches::end_by_links(&[id(1)], now) is "()");
+    call!(removals::mark(id(1), now) is "false");
+    call!(removals::release_mails(id(1), "gone", 10, now) is "0");
+    call!(removals::invitees(id(1), 10) is "[]");
+    call!(removals::delete_invitees(&[id(1)]) is "()");
+    call!(removals::delete_proofs(id(1), 10) is "0");
     call!(launches::is_live(id(1), at(0)) is "false");
     let stolen = postbacks::Call { id: id(9), registration: id(1), receiver: "http://stolen".into() };
     call!(postbacks::queue(&[stolen], now, now) is "()");
