@@ -1,4 +1,5 @@
-//! What is removed in the background: objects that nothing refers to, and what the retention settings let go.
+//! What is removed in the background: objects that nothing refers to, rows of invitations that were removed, and what the
+//! retention settings let go.
 
 use std::time::Duration;
 
@@ -13,6 +14,9 @@ impl Usher {
     pub async fn run_housekeeping(&self, stop: CancellationToken) {
         let mut turn = 0_u32;
         while !stop.is_cancelled() {
+            if let Err(error) = self.remove_rows(&stop).await {
+                tracing::error!(%error, "rows of a removed invitation could not be removed");
+            }
             if let Err(error) = self.remove_doomed_objects().await {
                 tracing::error!(%error, "objects could not be removed");
             }
@@ -24,9 +28,15 @@ impl Usher {
             turn = turn.wrapping_add(1);
             tokio::select! {
                 () = stop.cancelled() => {}
+                () = self.removal_waiting().notified() => {}
                 () = tokio::time::sleep(Duration::from_secs(10)) => {}
             }
         }
+    }
+
+    async fn remove_rows(&self, stop: &CancellationToken) -> Result<()> {
+        while !stop.is_cancelled() && self.remove_next_rows().await? {}
+        Ok(())
     }
 
     /// Removes the objects that are due, each forgotten only after it is gone.

@@ -78,6 +78,7 @@ impl Usher {
                 // The verb woke them before there was anything to see.
                 self.mail_waiting().notify_one();
                 self.import_waiting().notify_one();
+                self.wake_postbacks();
                 return Ok(Ended::Now(answer));
             }
         }

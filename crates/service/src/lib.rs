@@ -5,6 +5,7 @@
 //! follow from it (a mail, a line of history) commit together.
 
 mod actor;
+mod again;
 mod clock;
 mod entropy;
 mod error;

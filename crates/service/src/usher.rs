@@ -33,6 +33,7 @@ struct Inner {
     postback_waiting: Notify,
     import_ended: Notify,
     learner_waiting: Notify,
+    removal_waiting: Notify,
 }
 
 /// What an [`Usher`] is made of.
@@ -74,6 +75,7 @@ impl Usher {
             postback_waiting: Notify::new(),
             import_ended: Notify::new(),
             learner_waiting: Notify::new(),
+            removal_waiting: Notify::new(),
         })))
     }
 
@@ -151,5 +153,10 @@ impl Usher {
     /// Wakes the worker that changes and erases learners.
     pub(crate) fn learner_waiting(&self) -> &Notify {
         &self.0.learner_waiting
+    }
+
+    /// Wakes the worker that cleans up.
+    pub(crate) fn removal_waiting(&self) -> &Notify {
+        &self.0.removal_waiting
     }
 }

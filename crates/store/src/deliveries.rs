@@ -210,20 +210,6 @@ pub async fn detach_from_invitee(conn: &mut Conn, app: &AppId, invitee: Uuid) ->
     Ok(())
 }
 
-/// Keeps the record of an invitation's mails beyond the invitation and all that is on it.
-pub async fn detach_from_invitation(conn: &mut Conn, app: &AppId, invitation: Uuid) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query(
-            "update delivery set invitation_id = null, invitee_id = null, proof_id = null
-             where app_id = $1 and id in (select id from delivery where invitation_id = $2)",
-        )
-        .bind(app.as_str())
-        .bind(invitation)
-    )?;
-    Ok(())
-}
-
 /// The mail, if it is the application's.
 pub async fn find(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<Option<DeliveryRecord>> {
     Ok(each!(conn, c => sqlx::query_as("select * from delivery where app_id = $1 and id = $2")

@@ -70,19 +70,11 @@ pub struct Batch<'a> {
     pub now: Time,
 }
 
-/// Holds the launches and the invitees of registrations until the transaction ends, and tells the invitees with their
-/// addresses as they are matched.
-///
-/// The order is that of a start: it holds its invitee before it adds a launch.
+/// Holds registrations with their launches and invitees until the transaction ends, and tells the invitees with their
+/// addresses as they are matched. The order is that of [`crate::invitations::hold_start`].
 pub async fn hold(conn: &mut Conn, app: &AppId, keys: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
     let hold = conn.for_update();
-    each!(conn, c => async {
-        let mut query = QueryBuilder::new("select id from launch where app_id = ");
-        query.push_bind(app.as_str()).push(" and registration_key in (");
-        push_keys!(query, keys);
-        query.push(") order by id").push(hold);
-        query.build().execute(c).await.map(|_| ())
-    })?;
+    crate::registrations::hold_many(conn, app, keys).await?;
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new("select id, email_key from invitee where app_id = ");
         query.push_bind(app.as_str()).push(" and registration_key in (");

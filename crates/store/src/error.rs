@@ -30,6 +30,13 @@ impl Error {
         matches!(self, Self::Database(sqlx::Error::Database(e)) if e.is_unique_violation())
     }
 
+    /// Whether the database broke the transaction off because it and another one waited for each other, or could not be
+    /// put in an order. Nothing of it happened; done again, it goes through.
+    pub fn is_cut_off(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(e)) = self else { return false };
+        e.code().is_some_and(|code| code == "40P01" || code == "40001")
+    }
+
     /// Whether the database refused a row because what it refers to is not there.
     pub fn is_foreign_key_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(e)) if e.is_foreign_key_violation())

@@ -135,7 +135,7 @@ pub async fn find(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<Option<Title
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new(TITLED);
         query.push(" where invitation.app_id = ").push_bind(app.as_str());
-        query.push(" and invitation.id = ").push_bind(id);
+        query.push(" and invitation.removed_at is null and invitation.id = ").push_bind(id);
         query.build_query_as().fetch_optional(c).await
     })?)
 }
@@ -144,7 +144,7 @@ pub async fn find(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<Option<Title
 pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<TitledInvitation>> {
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new(TITLED);
-        query.push(" where invitation.slug = ").push_bind(slug);
+        query.push(" where invitation.removed_at is null and invitation.slug = ").push_bind(slug);
         query.build_query_as().fetch_optional(c).await
     })?)
 }
@@ -179,7 +179,8 @@ pub async fn take_seat(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<bool> {
         conn,
         sqlx::query(
             "update invitation set registration_count = registration_count + 1
-             where app_id = $1 and id = $2 and (registration_cap <= 0 or registration_count < registration_cap)",
+             where app_id = $1 and id = $2 and removed_at is null
+               and (registration_cap <= 0 or registration_count < registration_cap)",
         )
         .bind(app.as_str())
         .bind(id)
@@ -268,7 +269,7 @@ pub async fn delete(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<bool> {
 
 macro_rules! push_where {
     ($query:ident, $app:expr, $filter:expr) => {{
-        $query.push(" where invitation.app_id = ").push_bind($app.as_str());
+        $query.push(" where invitation.removed_at is null and invitation.app_id = ").push_bind($app.as_str());
         if let Some(public) = $filter.public {
             $query.push(" and invitation.public = ").push_bind(public);
         }

@@ -99,6 +99,14 @@ pub async fn find_by_link(conn: &mut Conn, id: Uuid) -> Result<Option<Invitee>> 
     Ok(each!(conn, c => sqlx::query_as("select * from invitee where id = $1").bind(id).fetch_optional(c))?)
 }
 
+/// Whether the invitation of an invitee has not been removed.
+macro_rules! still_invited {
+    () => {
+        " and exists (select 1 from invitation where invitation.id = invitee.invitation_id \
+                      and invitation.removed_at is null)"
+    };
+}
+
 const WITH_REGISTRATION: &str =
     "select invitee.*, registration.id as registration_id, registration.instance as registration_instance
      from invitee join registration on registration.key = invitee.registration_key where invitee.app_id = ";
@@ -107,7 +115,7 @@ const WITH_REGISTRATION: &str =
 pub async fn find(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<Option<InviteeWithRegistration>> {
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new(WITH_REGISTRATION);
-        query.push_bind(app.as_str()).push(" and invitee.id = ").push_bind(id);
+        query.push_bind(app.as_str()).push(" and invitee.id = ").push_bind(id).push(still_invited!());
         query.build_query_as().fetch_optional(c).await
     })?)
 }
@@ -207,7 +215,7 @@ pub async fn invited_before(
             for key in chunk {
                 list.push_bind(key);
             }
-            query.push(")) newest where place = 1");
+            query.push(concat!(")", still_invited!(), ") newest where place = 1"));
             query.build_query_as().fetch_all(c).await
         })?;
         found.extend(rows);

@@ -205,25 +205,19 @@ pub async fn replace_others(conn: &mut Conn, app: &AppId, registration: Uuid, ke
     Ok(())
 }
 
-/// Ends the launches that were opened by links of an invitation: of one invitee, or of all. They are held in the order
-/// of [`lock_all`].
-pub async fn end_by_links(
-    conn: &mut Conn,
-    app: &AppId,
-    invitation: Uuid,
-    invitee: Option<Uuid>,
-    now: Time,
-) -> Result<()> {
+/// Ends the launches that were opened by links of invitees. They are held in the order of [`lock_all`].
+pub async fn end_by_links(conn: &mut Conn, app: &AppId, invitees: &[Uuid], now: Time) -> Result<()> {
+    if invitees.is_empty() {
+        return Ok(());
+    }
     let hold = conn.for_update();
     each!(conn, c => async {
         let mut query = QueryBuilder::new("update launch set state = 'ended', ended_at = ");
         query.push_bind(now).push(" where id in (select id from launch where app_id = ").push_bind(app.as_str());
         query.push(" and state in ('ready', 'live', 'paused')");
-        query.push(" and invitee_id in (select id from invitee where invitation_id = ").push_bind(invitation);
-        if let Some(invitee) = invitee {
-            query.push(" and id = ").push_bind(invitee);
-        }
-        query.push(") order by id").push(hold).push(")");
+        query.push(" and invitee_id in (");
+        push_keys!(query, invitees);
+        query.push(") order by registration_key, id").push(hold).push(")");
         query.build().execute(c).await.map(|_| ())
     })?;
     Ok(())

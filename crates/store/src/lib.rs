@@ -46,6 +46,7 @@ pub mod postbacks;
 pub mod previews;
 pub mod proofs;
 pub mod registrations;
+pub mod removals;
 pub mod reports;
 pub mod runtimes;
 pub mod settings;

@@ -83,41 +83,48 @@ pub struct PostbackAttempt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ByAge;
 
-/// Calls for a postback of a registration.
+/// A registration whose result is to be posted.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The id of its postback, if it has none yet.
+    pub id: Uuid,
+    /// The registration.
+    pub registration: Uuid,
+    /// Where it goes: scheme, host and port.
+    pub receiver: String,
+}
+
+/// Calls for postbacks of registrations, each of which is named once.
 ///
 /// One that waits takes the change in: it is sent at `due_at` or when it would have been, whichever is sooner, but one
 /// that a receiver did not take waits out its pause.
-pub async fn queue(
-    conn: &mut Conn,
-    app: &AppId,
-    registration: Uuid,
-    id: Uuid,
-    receiver: &str,
-    due_at: Time,
-    now: Time,
-) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query(
-            "insert into postback (id, app_id, registration_key, receiver, revision, state, attempts, due_at, created_at,
-               updated_at)
-             select $1, app_id, key, $2, 1, 'waiting', 0, $3, $4, $4 from registration where app_id = $5 and key = $6
-             on conflict (registration_key) do update set
-               due_at = case
-                 when postback.state = 'waiting' and (postback.attempts > 0 or postback.due_at < excluded.due_at)
-                   then postback.due_at
-                 else excluded.due_at end,
-               attempts = case when postback.state = 'waiting' then postback.attempts else 0 end,
-               receiver = excluded.receiver, revision = postback.revision + 1, state = 'waiting',
-               updated_at = excluded.updated_at",
-        )
-        .bind(id)
-        .bind(receiver)
-        .bind(due_at)
-        .bind(now)
-        .bind(app.as_str())
-        .bind(registration)
-    )?;
+pub async fn queue(conn: &mut Conn, app: &AppId, calls: &[Call], due_at: Time, now: Time) -> Result<()> {
+    for chunk in calls.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "insert into postback (id, app_id, registration_key, receiver, revision, state, attempts, due_at,
+                   created_at, updated_at)
+                 select called.column1, app_id, key, called.column3, 1, 'waiting', 0, ",
+            );
+            query.push_bind(due_at).push(", ").push_bind(now).push(", ").push_bind(now).push(" from (");
+            query.push_values(chunk, |mut row, call| {
+                row.push_bind(call.id).push_bind(call.registration).push_bind(&call.receiver);
+            });
+            query.push(") called join registration on registration.key = called.column2 where app_id = ");
+            query.push_bind(app.as_str());
+            query.push(
+                " on conflict (registration_key) do update set
+                   due_at = case
+                     when postback.state = 'waiting' and (postback.attempts > 0 or postback.due_at < excluded.due_at)
+                       then postback.due_at
+                     else excluded.due_at end,
+                   attempts = case when postback.state = 'waiting' then postback.attempts else 0 end,
+                   receiver = excluded.receiver, revision = postback.revision + 1, state = 'waiting',
+                   updated_at = excluded.updated_at",
+            );
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 

@@ -21,6 +21,10 @@ pub struct Preview {
     pub exit_to: String,
     /// The activity to begin with.
     pub start_activity: Option<String>,
+    /// A style sheet for the player.
+    pub css_url: Option<String>,
+    /// Added to the query of each activity's address.
+    pub extra_query: Option<String>,
     /// Until when it may be begun for the first time.
     pub open_until: Time,
     /// When it was made.
@@ -36,8 +40,9 @@ pub async fn insert(conn: &mut Conn, row: &Preview) -> Result<()> {
     execute!(
         conn,
         sqlx::query(
-            "insert into preview (id, app_id, token_hash, version_id, exit_to, start_activity, open_until, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into preview (id, app_id, token_hash, version_id, exit_to, start_activity, css_url, extra_query,
+               open_until, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(row.id)
         .bind(&row.app_id)
@@ -45,6 +50,8 @@ pub async fn insert(conn: &mut Conn, row: &Preview) -> Result<()> {
         .bind(row.version_id)
         .bind(&row.exit_to)
         .bind(&row.start_activity)
+        .bind(&row.css_url)
+        .bind(&row.extra_query)
         .bind(row.open_until)
         .bind(row.created_at)
     )?;

@@ -164,6 +164,53 @@ pub async fn find_postback(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Op
     Ok(found.flatten())
 }
 
+/// Where the results of several registrations are posted, as (key, where), for those that say so.
+pub async fn postbacks(conn: &mut Conn, app: &AppId, keys: &[Uuid]) -> Result<Vec<(Uuid, Json<Postback>)>> {
+    let mut found = Vec::new();
+    for chunk in keys.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<(Uuid, Json<Postback>)> = each!(conn, c => async {
+            let mut query = QueryBuilder::new("select key, postback from registration where app_id = ");
+            query.push_bind(app.as_str()).push(" and postback is not null and key in (");
+            push_keys!(query, chunk);
+            query.push(")");
+            query.build_query_as().fetch_all(c).await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Holds several registrations with their launches until the transaction ends, and tells which instance of each counts,
+/// as (key, number). The order is that in which one is held: launches, then registrations, each by their keys. Those of
+/// learners who were erased are not there.
+pub async fn hold_many(conn: &mut Conn, app: &AppId, keys: &[Uuid]) -> Result<Vec<(Uuid, i64)>> {
+    let mut keys = keys.to_vec();
+    keys.sort_unstable();
+    keys.dedup();
+    let hold = conn.for_update();
+    for chunk in keys.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new("select id from launch where app_id = ");
+            query.push_bind(app.as_str()).push(" and registration_key in (");
+            push_keys!(query, chunk);
+            query.push(") order by registration_key, id").push(hold);
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    let mut held = Vec::with_capacity(keys.len());
+    for chunk in keys.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<(Uuid, i64)> = each!(conn, c => async {
+            let mut query = QueryBuilder::new("select key, instance from registration where app_id = ");
+            query.push_bind(app.as_str()).push(" and erased_at is null and key in (");
+            push_keys!(query, chunk);
+            query.push(") order by key").push(hold);
+            query.build_query_as().fetch_all(c).await
+        })?;
+        held.extend(rows);
+    }
+    Ok(held)
+}
+
 /// The names of several registrations' learners, as (key, first and last name), for the worker, which was handed the
 /// keys by its jobs. Who has no name is not listed.
 pub async fn names(conn: &mut Conn, keys: &[Uuid]) -> Result<Vec<(Uuid, String)>> {

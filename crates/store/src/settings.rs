@@ -69,14 +69,36 @@ struct Row {
     updated_at: Time,
 }
 
-/// Whether a setting is set anywhere in the application.
-pub async fn is_set(conn: &mut Conn, app: &AppId, id: &str) -> Result<bool> {
-    let found: Option<i32> = each!(conn, c => sqlx::query_scalar(
-        "select 1 from setting where app_id = $1 and id = $2 limit 1",
-    )
-    .bind(app.as_str()).bind(id)
-    .fetch_optional(c))?;
+/// Whether any of these settings is set anywhere in the application.
+pub async fn is_any_set(conn: &mut Conn, app: &AppId, ids: &[&str]) -> Result<bool> {
+    let found: Option<i32> = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select 1 from setting where app_id = ");
+        query.push_bind(app.as_str()).push(" and id in (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        query.push(") limit 1");
+        query.build_query_scalar().fetch_optional(c).await
+    })?;
     Ok(found.is_some())
+}
+
+/// What a setting was set to on several registrations, in all their instances, as (key, value).
+pub async fn of_registrations(conn: &mut Conn, app: &AppId, id: &str, keys: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    let mut found = Vec::new();
+    for chunk in keys.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<(Uuid, String)> = each!(conn, c => async {
+            let mut query = QueryBuilder::new("select registration_key, value from setting where app_id = ");
+            query.push_bind(app.as_str()).push(" and id = ").push_bind(id);
+            query.push(" and instance is null and registration_key in (");
+            push_keys!(query, chunk);
+            query.push(")");
+            query.build_query_as().fetch_all(c).await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// All that was set on several scopes of the application, in no order.

@@ -63,7 +63,7 @@ async fn select(
         // An id of another form is nobody's.
         let ids: Vec<Uuid> = ids.iter().filter_map(|id| Uuid::parse_str(id).ok()).collect();
         let found: Vec<Uuid> = each!(conn, c => async {
-            let mut query = QueryBuilder::new("select id from invitation where app_id = ");
+            let mut query = QueryBuilder::new("select id from invitation where removed_at is null and app_id = ");
             query.push_bind(app.as_str()).push(" and id in (");
             let mut list = query.separated(", ");
             // What is in no list is equal to nothing; an empty one is not SQL everywhere.

@@ -177,6 +177,8 @@ async fn a_launch_link_leads_to_the_content_origin() {
         assert_eq!(link.as_object().unwrap().len(), 1);
     }
     assert_eq!(site.get("/registrations/r1").await.ok()["tags"], json!(["late"]));
+    let learner = new("r1")["learner"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(site.get(&format!("/learner/{learner}/tags")).await.ok()["tags"], json!(["x"]));
 }
 
 #[tokio::test]

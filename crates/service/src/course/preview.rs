@@ -4,11 +4,11 @@ use usher_store::previews::{self, Preview};
 
 use super::CourseRef;
 use crate::event::Happening;
-use crate::launch::{ExitTo, LaunchToken, open_for};
+use crate::launch::{ExitTo, LaunchToken, open_for, read_css_url, read_extra_query};
 use crate::{Actor, Result, Usher};
 
 /// A link by which a course can be looked at without a registration.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PreviewRequest {
     /// How long it may be opened for the first time: 10 to 300 seconds; 120 if not said.
     pub expiry_seconds: Option<i64>,
@@ -16,6 +16,10 @@ pub struct PreviewRequest {
     pub redirect_on_exit: String,
     /// The activity to begin with, by its identifier.
     pub start_activity: Option<String>,
+    /// A style sheet for the player: an https URL.
+    pub css_url: Option<String>,
+    /// Added to the query of each activity's address.
+    pub additional_values: Vec<(String, String)>,
 }
 
 impl Usher {
@@ -28,6 +32,8 @@ impl Usher {
         request: PreviewRequest,
     ) -> Result<Url> {
         let open_for = open_for(request.expiry_seconds)?;
+        let css_url = read_css_url(request.css_url.as_deref())?;
+        let extra_query = read_extra_query(&request.additional_values)?;
         let now = self.now();
         let token = LaunchToken::preview(self.entropy());
         let mut tx = self.store().begin().await?;
@@ -39,6 +45,8 @@ impl Usher {
             version_id: version.id,
             exit_to: ExitTo::parse(&request.redirect_on_exit).stored(),
             start_activity: request.start_activity,
+            css_url,
+            extra_query,
             open_until: (now + open_for).into(),
             created_at: now.into(),
             begun_at: None,

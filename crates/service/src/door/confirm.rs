@@ -5,7 +5,9 @@ use usher_store::invitations::{self, TitledInvitation};
 use usher_store::proofs::{self, Proof};
 use usher_store::{Conn, invitees};
 
+use super::start::hold_seat;
 use super::{Browser, DoorFault, Notice, gate};
+use crate::again::once_more;
 use crate::{Actor, Error, Result, Usher};
 
 /// The page behind a mailed join check.
@@ -28,6 +30,10 @@ impl Usher {
     /// Confirms an address: takes the seat if it is new, binds the browser and starts the course. A check counts once;
     /// the browser that used it may press the button again.
     pub async fn confirm_join(&self, actor: &Actor, token: &str, browser: &Browser) -> Result<Url, DoorFault> {
+        once_more(|| self.try_confirm(actor, token, browser)).await
+    }
+
+    async fn try_confirm(&self, actor: &Actor, token: &str, browser: &Browser) -> Result<Url, DoorFault> {
         let mut tx = self.store().begin().await?;
         let (app, row, proof) = self.find_check(&mut tx, token).await?;
         let email = Email::parse(&proof.email).map_err(Error::internal)?;
@@ -40,6 +46,7 @@ impl Usher {
                 if !first_use && bound != Binding::This {
                     return Err(Notice::Expired { at: ended }.into());
                 }
+                hold_seat(&mut tx, &app, &invitee).await?;
                 invitee
             }
             None if first_use => {

@@ -8,7 +8,9 @@ use usher_store::registrations::{self, Registration};
 use usher_store::{Conn, courses, versions};
 
 use super::proof::Claim;
+use super::start::hold_seat;
 use super::{Browser, DoorFault, Notice};
+use crate::again::once_more;
 use crate::event::Happening;
 use crate::settings::VerifyPublic;
 use crate::{Actor, Error, Result, Usher};
@@ -52,11 +54,10 @@ impl Usher {
                 return Err(DoorFault::Field { field });
             }
         }
-        match self.try_join(actor, slug, &email, (&first, &last), browser).await {
+        let join = || self.try_join(actor, slug, &email, (&first, &last), browser);
+        match once_more(join).await {
             // The same address joined in this very moment, by a second click: now it is known.
-            Err(DoorFault::Internal(Error::Internal(cause))) if is_taken(cause.as_ref()) => {
-                self.try_join(actor, slug, &email, (&first, &last), browser).await
-            }
+            Err(DoorFault::Internal(Error::Internal(cause))) if is_taken(cause.as_ref()) => once_more(join).await,
             other => other,
         }
     }
@@ -99,6 +100,7 @@ impl Usher {
                 if binding != Binding::This && verify != VerifyPublic::Never {
                     return self.check_mail(tx, actor, claim(&app, &row, email, names, browser)).await;
                 }
+                hold_seat(&mut tx, &app, &invitee).await?;
                 invitee
             }
             None if verify == VerifyPublic::Always => {

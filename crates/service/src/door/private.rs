@@ -6,7 +6,9 @@ use usher_store::invitations::TitledInvitation;
 use usher_store::invitees::{self, Invitee};
 use usher_store::{Conn, invitations, registrations};
 
+use super::start::hold_seat;
 use super::{Browser, DoorFault, DoorState, Notice, end_of, gate};
+use crate::again::once_more;
 use crate::settings::VerifyPrivate;
 use crate::{Error, Result, Usher};
 
@@ -71,10 +73,14 @@ impl Usher {
 
     /// Starts the course of a private link: binds it to the browser, or asks another browser to prove itself.
     pub async fn start_private(&self, token: &str, browser: &Browser) -> Result<Url, DoorFault> {
+        once_more(|| self.try_start_private(token, browser)).await
+    }
+
+    async fn try_start_private(&self, token: &str, browser: &Browser) -> Result<Url, DoorFault> {
         let mut tx = self.store().begin().await?;
         let arrival = self.arrive(&mut tx, token).await?;
         // Two browsers that start at once: the second waits here and finds the first bound.
-        invitees::lock(&mut tx, arrival.invitee.id).await?;
+        hold_seat(&mut tx, &arrival.app, &arrival.invitee).await?;
         if self.must_prove(&mut tx, &arrival.invitee, Some(browser)).await? {
             return Err(DoorFault::MustProve);
         }

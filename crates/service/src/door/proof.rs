@@ -3,12 +3,13 @@ use subtle::ConstantTimeEq as _;
 use url::Url;
 use usher_model::{AppId, Email};
 use usher_store::deliveries::{self, Delivery};
-use usher_store::invitees;
 use usher_store::proofs::{self, Proof};
 use usher_store::{Conn, Time};
 use uuid::Uuid;
 
+use super::start::hold_seat;
 use super::{Browser, DoorFault};
+use crate::again::once_more;
 use crate::event::Happening;
 use crate::{Actor, Error, Result, Usher};
 
@@ -80,11 +81,15 @@ impl Usher {
 
     /// Takes the code: binds the browser and starts the course.
     pub async fn start_with_code(&self, token: &str, browser: &Browser, code: &str) -> Result<Url, DoorFault> {
+        once_more(|| self.try_code(token, browser, code)).await
+    }
+
+    async fn try_code(&self, token: &str, browser: &Browser, code: &str) -> Result<Url, DoorFault> {
         let now: Time = self.now().into();
         let mut tx = self.store().begin().await?;
         let arrival = self.arrive(&mut tx, token).await?;
         let invitee = &arrival.invitee;
-        invitees::lock(&mut tx, invitee.id).await?;
+        hold_seat(&mut tx, &arrival.app, invitee).await?;
         let open = proofs::newest_open(&mut tx, invitee.invitation_id, &invitee.email_key, &browser.hash(), TRIES, now)
             .await?;
         let proof = match open {

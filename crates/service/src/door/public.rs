@@ -6,7 +6,9 @@ use usher_store::invitations::{self, TitledInvitation};
 use usher_store::invitees::{self, Invitee};
 use usher_store::{Conn, registrations};
 
+use super::start::hold_seat;
 use super::{Browser, DoorFault, DoorState, Notice, gate};
+use crate::again::once_more;
 use crate::{Error, Result, Usher};
 
 /// The page behind a public link.
@@ -64,9 +66,14 @@ impl Usher {
 
     /// Goes on as whoever joined in this browser.
     pub async fn continue_public(&self, slug: &str, browser: &Browser) -> Result<Url, DoorFault> {
+        once_more(|| self.try_continue(slug, browser)).await
+    }
+
+    async fn try_continue(&self, slug: &str, browser: &Browser) -> Result<Url, DoorFault> {
         let mut tx = self.store().begin().await?;
         let (app, row) = self.find_public(&mut tx, slug).await?;
         let (_, invitee) = self.known_learner(&mut tx, &app, &row, browser).await?.ok_or(DoorFault::MustProve)?;
+        hold_seat(&mut tx, &app, &invitee).await?;
         let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
         tx.commit().await?;
         Ok(url)

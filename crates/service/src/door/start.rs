@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use url::Url;
 use usher_model::AppId;
 use usher_store::invitations::Invitation;
-use usher_store::invitees::Invitee;
+use usher_store::invitees::{self, Invitee};
 use usher_store::launches::LaunchOptions;
 use usher_store::registrations::{self, Registration};
 use usher_store::{Conn, browsers, instances, invitations, launches};
@@ -16,7 +16,7 @@ const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
 
 impl Usher {
     /// Starts an invitee's course in a browser that may: binds the browser and makes a launch. Whichever way led here, the
-    /// invitee's own switch and end are looked at.
+    /// invitee's own switch and end are looked at, as they are since the caller held the invitee ([`hold_seat`]).
     pub(super) async fn start_invitee(
         &self,
         tx: &mut Conn,
@@ -24,11 +24,11 @@ impl Usher {
         invitee: &Invitee,
         browser: &Browser,
     ) -> Result<Url, DoorFault> {
-        gate(invitation, Some(invitee), self.now())?;
+        let unknown = || DoorFault::Notice(Notice::Unknown);
+        let invitee = invitees::find_by_link(tx, invitee.id).await?.ok_or_else(unknown)?;
+        gate(invitation, Some(&invitee), self.now())?;
         let app = AppId::parse(&invitee.app_id).map_err(Error::internal)?;
-        let registration = registrations::find_by_key(tx, &app, invitee.registration_key)
-            .await?
-            .ok_or(DoorFault::Notice(Notice::Unknown))?;
+        let registration = registrations::find_by_key(tx, &app, invitee.registration_key).await?.ok_or_else(unknown)?;
         browsers::bind(tx, registration.key, &browser.hash(), self.now().into()).await?;
         let exit_to = self.configured_exit(tx, &app, &registration).await?.unwrap_or(ExitTo::Door);
         let launch = NewLaunch {
@@ -69,4 +69,11 @@ impl Usher {
             None => self.private_link(invitee),
         })
     }
+}
+
+/// Holds an invitee until the transaction ends, after their registration: the order of `invitations::hold_start`.
+pub(super) async fn hold_seat(tx: &mut Conn, app: &AppId, invitee: &Invitee) -> Result<()> {
+    registrations::lock(tx, app, invitee.registration_key).await?;
+    invitees::lock(tx, invitee.id).await?;
+    Ok(())
 }

@@ -96,7 +96,10 @@ impl Usher {
             .await?
             .ok_or_else(|| Error::internal("a course without its newest version"))?;
         let keys: Vec<String> = addresses.iter().map(Email::key).collect();
-        let earlier = invited_before(&mut tx, app, &new.course_id, &keys).await?;
+        let mut earlier = invited_before(&mut tx, app, &new.course_id, &keys).await?;
+        if new.duplicates == Duplicates::InstanceExisting {
+            hold_earlier(&mut tx, app, &mut earlier).await?;
+        }
 
         let invitation = self.entropy().id(now);
         let mut batch = Batch::default();
@@ -197,6 +200,7 @@ impl Usher {
         let invited: Vec<Uuid> = batch.invitees.iter().map(|i| i.registration_key).collect();
         registrations::add_tags(&mut tx, &invited, new.tags.as_slice()).await?;
         deliveries::insert(&mut tx, &batch.deliveries).await?;
+        let posting = self.queue_postbacks_of_fresh(&mut tx, app, &version, &batch.restarted).await?;
         let happening = Happening {
             verb: "invitation.create",
             thing: "invitation",
@@ -206,6 +210,9 @@ impl Usher {
         self.record(&mut tx, actor, Some(app), happening).await?;
         tx.commit().await?;
         self.mail_waiting().notify_one();
+        if posting {
+            self.wake_postbacks();
+        }
 
         let addresses = batch.invitees.into_iter().map(|i| i.email).collect();
         let shown = self.show_invitation(TitledInvitation { invitation: row, course_title: course.title });
@@ -313,4 +320,19 @@ pub(super) async fn invited_before(
 ) -> Result<HashMap<String, EarlierInvitation>> {
     let earlier = invitees::invited_before(conn, app, course, keys).await?;
     Ok(earlier.into_iter().map(|earlier| (earlier.email_key.clone(), earlier)).collect())
+}
+
+/// Holds the registrations that get a new instance: of two calls at once the second counts on from the first. Who is gone
+/// meanwhile was not invited before.
+async fn hold_earlier(tx: &mut Conn, app: &AppId, earlier: &mut HashMap<String, EarlierInvitation>) -> Result<()> {
+    let keys: Vec<Uuid> = earlier.values().map(|one| one.registration_key).collect();
+    let held: HashMap<Uuid, i64> = registrations::hold_many(tx, app, &keys).await?.into_iter().collect();
+    earlier.retain(|_, one| match held.get(&one.registration_key) {
+        Some(instance) => {
+            one.instance = *instance;
+            true
+        }
+        None => false,
+    });
+    Ok(())
 }

@@ -28,12 +28,15 @@ impl Usher {
     ) -> Result<()> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
+        if registration == RegistrationFate::Delete {
+            self.check_may_delete(&mut tx, app).await?;
+        }
         let row = invitees::find(&mut tx, app, id.0).await?.ok_or_else(|| Error::no_invitee(id))?;
         let invitation = row.invitee.invitation_id;
         // What a start writes is held first, in its order; only then is it sure that the invitee is still there.
         invitations::hold_start(&mut tx, app, row.invitee.registration_key).await?;
         lock(&mut tx, app, id).await?;
-        launches::end_by_links(&mut tx, app, invitation, Some(id.0), now.into()).await?;
+        launches::end_by_links(&mut tx, app, &[id.0], now.into()).await?;
         let reason = "the invitee was removed before the mail went out";
         deliveries::skip_queued(&mut tx, app, id.0, reason, now.into()).await?;
         deliveries::detach_from_invitee(&mut tx, app, id.0).await?;

@@ -14,8 +14,10 @@ use super::log::{log, stands_at};
 use super::rules::LaunchRules;
 use super::tree::{menu, where_to_go_on};
 use super::{LaunchFault, LaunchToken, Node, PlayerSettings};
+use crate::again::once_more;
 use crate::door::Notice;
 use crate::event::Happening;
+use crate::postback::Urgency;
 use crate::{Actor, Error, Result, Usher};
 
 /// A launch that has begun: all that the player needs to show the course.
@@ -67,6 +69,10 @@ impl Usher {
         if token.is_preview() {
             return self.begin_preview(token).await;
         }
+        once_more(|| self.try_begin(actor, token)).await
+    }
+
+    async fn try_begin(&self, actor: &Actor, token: &LaunchToken) -> Result<Begun, LaunchFault> {
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let found = launches::find(&mut tx, &token.hash()).await?.ok_or(LaunchFault::Unknown)?;
@@ -77,6 +83,10 @@ impl Usher {
         check_may_begin(&launch, now)?;
         let bound_to = check_auth(&launch, actor, token, now)?;
         self.check_invitation(&mut tx, &app, &launch, now).await?;
+        if first {
+            // Held, so that nobody else makes an instance between a look at the number and a restart.
+            registrations::lock(&mut tx, &app, launch.registration_key).await?;
+        }
         let registration =
             registrations::find_by_key(&mut tx, &app, launch.registration_key).await?.ok_or(LaunchFault::Unknown)?;
         // Whatever happened to the registration since the link was made: it starts the instance that counts now.
@@ -84,6 +94,7 @@ impl Usher {
         let mut instance = instances::find(&mut tx, registration.key, number).await?.ok_or(LaunchFault::Unknown)?;
         let mut version = self.version(&mut tx, &app, instance.version_id).await?;
         let mut configuration = self.configuration_of(&mut tx, &app, &registration, number, &version).await?;
+        let mut queued = false;
         if first && launch.tracking {
             let running = (&instance, &*version);
             let fresh = self.restart_if_due(&mut tx, actor, &app, &registration, running, &configuration).await?;
@@ -91,6 +102,7 @@ impl Usher {
                 instance = fresh;
                 version = self.version(&mut tx, &app, instance.version_id).await?;
                 configuration = self.configuration_of(&mut tx, &app, &registration, instance.number, &version).await?;
+                queued = self.queue_postback(&mut tx, &app, registration.key, Urgency::Now).await?;
             }
         }
         let results = runtimes::results(&mut tx, registration.key, instance.number).await?;
@@ -135,6 +147,9 @@ impl Usher {
         let exit = self.exit_of(&mut tx, &launch).await?;
         let title = versions::title(&mut tx, &app, version.id).await?.ok_or(LaunchFault::Unknown)?;
         tx.commit().await?;
+        if queued {
+            self.wake_postbacks();
+        }
 
         let root = &version.root.0;
         let left = instance.suspended_activity.as_deref();

@@ -35,7 +35,8 @@ impl Usher {
     pub async fn launch_shell(&self, token: &LaunchToken) -> Result<Option<Shell>> {
         let mut conn = self.store().read().await?;
         if token.is_preview() {
-            return Ok(previews::find(&mut conn, &token.hash()).await?.map(|_| Shell::default()));
+            let found = previews::find(&mut conn, &token.hash()).await?;
+            return Ok(found.map(|preview| Shell { css_url: preview.css_url }));
         }
         let found = launches::find(&mut conn, &token.hash()).await?;
         Ok(found.map(|launch| Shell { css_url: launch.options.css_url.clone() }))

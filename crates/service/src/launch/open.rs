@@ -130,7 +130,7 @@ impl Usher {
 }
 
 /// An address with more in its query, before its fragment.
-fn with_query(href: &str, extra: Option<&str>) -> String {
+pub(super) fn with_query(href: &str, extra: Option<&str>) -> String {
     let Some(extra) = extra else { return href.to_owned() };
     let (address, fragment) = href.split_once('#').map_or((href, None), |(address, rest)| (address, Some(rest)));
     let joint = if address.contains('?') { '&' } else { '?' };

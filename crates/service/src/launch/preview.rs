@@ -9,6 +9,7 @@ use usher_store::{Conn, package_files, versions};
 
 use super::begin::{runtime_of, start_activity};
 use super::create::ExitTo;
+use super::open::with_query;
 use super::tree::{menu, where_to_go_on};
 use super::{
     Acknowledged, Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken, NodeResult, Opened, PlayerSettings,
@@ -63,7 +64,7 @@ impl Usher {
         Ok(Opened {
             activity: activity.to_owned(),
             session: 1,
-            href: found.href.clone().unwrap_or_default(),
+            href: with_query(found.href.as_deref().unwrap_or_default(), preview.extra_query.as_deref()),
             cmi: seed(standard_of(&version)?, found, &viewer, &BTreeMap::new(), &[], Centiseconds(0)),
             mastery_score: found.mastery_score,
         })

@@ -1,6 +1,8 @@
 use chrono::TimeDelta;
 use usher_model::AppId;
-use usher_store::{Conn, postbacks};
+use usher_store::Conn;
+use usher_store::postbacks::{self, Call};
+use usher_store::versions::Version;
 use uuid::Uuid;
 
 use super::target::receiver;
@@ -28,14 +30,45 @@ impl Usher {
         urgency: Urgency,
     ) -> Result<bool> {
         let Some(stored) = self.postback_of(conn, app, registration).await? else { return Ok(false) };
+        self.call_for_postbacks(conn, app, vec![(registration, stored.url)], urgency).await?;
+        Ok(true)
+    }
+
+    /// The same for several registrations, whose instances that count run one version and have no configuration of their
+    /// own: they were just made.
+    pub(crate) async fn queue_postbacks_of_fresh(
+        &self,
+        conn: &mut Conn,
+        app: &AppId,
+        version: &Version,
+        registrations: &[Uuid],
+    ) -> Result<bool> {
+        let urls = self.postback_urls(conn, app, version, registrations).await?;
+        let any = !urls.is_empty();
+        self.call_for_postbacks(conn, app, urls, Urgency::Now).await?;
+        Ok(any)
+    }
+
+    async fn call_for_postbacks(
+        &self,
+        conn: &mut Conn,
+        app: &AppId,
+        urls: Vec<(Uuid, String)>,
+        urgency: Urgency,
+    ) -> Result<()> {
         let now = self.now();
         let due = match urgency {
             Urgency::Now => now,
             Urgency::Soon => now + SOON,
         };
-        let id = self.entropy().id(now);
-        postbacks::queue(conn, app, registration, id, &receiver(&stored.url), due.into(), now.into()).await?;
-        Ok(true)
+        let call = |(registration, url): (Uuid, String)| Call {
+            id: self.entropy().id(now),
+            registration,
+            receiver: receiver(&url),
+        };
+        let calls: Vec<Call> = urls.into_iter().map(call).collect();
+        postbacks::queue(conn, app, &calls, due.into(), now.into()).await?;
+        Ok(())
     }
 
     /// Has the worker look at once.

@@ -1,5 +1,8 @@
+use std::collections::HashMap;
+
 use url::Url;
 use usher_model::{AppId, Setting};
+use usher_store::versions::Version;
 use usher_store::{Conn, registrations, settings};
 use uuid::Uuid;
 
@@ -12,6 +15,17 @@ use crate::{Error, Result, Secret, Usher};
 /// HTTP Basic and ACTIVITY (reference/scormcloud-v2.md §8).
 const DEFAULT_AUTH: PostbackAuth = PostbackAuth::Form;
 const DEFAULT_FORMAT: ResultsFormat = ResultsFormat::Course;
+
+const POSTBACK_URL: Setting = Setting::ApiRollupRegistrationPostBackUrl;
+/// What the configuration may say of postbacks.
+const SETTINGS: [Setting; 6] = [
+    POSTBACK_URL,
+    Setting::ApiRollupRegistrationAuthType,
+    Setting::ApiRollupRegistrationAuthUser,
+    Setting::ApiRollupRegistrationAuthPassword,
+    Setting::ApiRollupRegistrationFormat,
+    Setting::ApiRollupRegistrationIsJson,
+];
 
 /// Where and how a result is posted; everything is decided.
 #[derive(Clone, Debug)]
@@ -54,7 +68,7 @@ pub(super) fn receiver(url: &str) -> String {
 fn layered(own: Option<registrations::Postback>, configuration: &Configuration) -> Option<registrations::Postback> {
     let said = |setting| configuration.said(setting).map(str::to_owned);
     let word = |setting| said(setting).map(|word| word.to_ascii_uppercase());
-    let url = said(Setting::ApiRollupRegistrationPostBackUrl);
+    let url = said(POSTBACK_URL);
     let configured = registrations::Postback {
         url: url.clone().unwrap_or_default(),
         auth_type: word(Setting::ApiRollupRegistrationAuthType),
@@ -85,12 +99,37 @@ impl Usher {
     ) -> Result<Option<registrations::Postback>> {
         let own = registrations::find_postback(conn, app, registration).await?.map(|found| found.0);
         // Reports come often and this is set seldom.
-        if !settings::is_set(conn, app, &Setting::ApiRollupRegistrationPostBackUrl.to_string()).await? {
+        if !settings::is_any_set(conn, app, &SETTINGS.map(|setting| setting.facts().id)).await? {
             return Ok(own);
         }
         let Some(row) = registrations::find_by_key(conn, app, registration).await? else { return Ok(None) };
         let configuration = self.configuration_of_current(conn, app, &row).await?;
         Ok(layered(own, &configuration))
+    }
+
+    /// To where the results of several registrations are posted, for those that are posted anywhere. They run this version
+    /// of their course, and nothing is set on the instances of them that count.
+    pub(super) async fn postback_urls(
+        &self,
+        conn: &mut Conn,
+        app: &AppId,
+        version: &Version,
+        keys: &[Uuid],
+    ) -> Result<Vec<(Uuid, String)>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let own = registrations::postbacks(conn, app, keys).await?;
+        let mut own: HashMap<Uuid, String> = own.into_iter().map(|(key, postback)| (key, postback.0.url)).collect();
+        let id = POSTBACK_URL.facts().id;
+        let mut set: HashMap<Uuid, String> =
+            settings::of_registrations(conn, app, id, keys).await?.into_iter().collect();
+        let above = self.configuration_of_version(conn, app, version).await?;
+        let url = |key: Uuid| {
+            let url = own.remove(&key).or_else(|| set.remove(&key)).unwrap_or_else(|| above.text(POSTBACK_URL).into());
+            Some((key, url)).filter(|(_, url)| !url.is_empty())
+        };
+        Ok(keys.iter().copied().filter_map(url).collect())
     }
 
     /// Reads what is stored.

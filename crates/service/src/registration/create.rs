@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{InitialState, Postback};
 use crate::configuration::SettingValue;
 use crate::event::Happening;
+use crate::postback::Urgency;
 use crate::{Actor, Error, Result, Usher};
 
 /// Who learns.
@@ -88,6 +89,7 @@ impl Usher {
         }
         let first = Instance::fresh(key, 0, version.id, now.into());
         instances::insert(&mut tx, std::slice::from_ref(&first)).await?;
+        let has_result = new.initial_state.is_some();
         if let Some(state) = new.initial_state {
             state.write(&mut tx, &version, first, now).await?;
         }
@@ -104,7 +106,11 @@ impl Usher {
             detail: serde_json::json!({ "course": new.course_id }),
         };
         self.record(&mut tx, actor, Some(app), happening).await?;
+        let queued = has_result && self.queue_postback(&mut tx, app, key, Urgency::Now).await?;
         tx.commit().await?;
+        if queued {
+            self.wake_postbacks();
+        }
         Ok(())
     }
 }

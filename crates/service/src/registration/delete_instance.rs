@@ -4,6 +4,7 @@ use usher_store::{instances, launches, registrations};
 use super::delete::remove_registration;
 use super::hold::{hold_registration, no_instance};
 use crate::event::Happening;
+use crate::postback::Urgency;
 use crate::{Actor, Result, Usher};
 
 impl Usher {
@@ -18,9 +19,16 @@ impl Usher {
             return Err(no_instance(id, number));
         }
         launches::delete_begun(&mut tx, app, row.key, number).await?;
+        let mut queued = false;
         match instances::newest(&mut tx, row.key).await? {
             None => remove_registration(&mut tx, app, &row).await?,
-            Some(newest) => registrations::make_current(&mut tx, app, row.key, newest, now.into()).await?,
+            Some(newest) => {
+                registrations::make_current(&mut tx, app, row.key, newest, now.into()).await?;
+                // Without an older one the result is what it was.
+                if newest != row.instance {
+                    queued = self.queue_postback(&mut tx, app, row.key, Urgency::Now).await?;
+                }
+            }
         }
         let happening = Happening {
             verb: "registration.delete_instance",
@@ -30,6 +38,9 @@ impl Usher {
         };
         self.record(&mut tx, actor, Some(app), happening).await?;
         tx.commit().await?;
+        if queued {
+            self.wake_postbacks();
+        }
         Ok(())
     }
 }

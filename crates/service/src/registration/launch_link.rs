@@ -1,9 +1,9 @@
 use url::Url;
-use usher_model::{AppId, CourseId, RegistrationId, Tags};
+use usher_model::{AppId, CourseId, LearnerId, RegistrationId, Tags};
 use usher_store::launches::{LaunchAuth, LaunchOptions};
-use usher_store::{Json, courses, registrations};
+use usher_store::{Json, registrations};
 
-use crate::launch::{ExitTo, NewLaunch, open_for};
+use crate::launch::{ExitTo, NewLaunch, open_for, read_css_url, read_extra_query};
 use crate::{Actor, Error, Result, Usher};
 
 /// A link that starts a registration's course for whoever opens it.
@@ -19,6 +19,8 @@ pub struct LaunchLinkRequest {
     pub start_activity: Option<String>,
     /// Tags to add to the registration.
     pub tags: Tags,
+    /// Tags to add to its learner.
+    pub learner_tags: Tags,
     /// Tags to add to its course.
     pub course_tags: Tags,
     /// Who may come back to the launch.
@@ -38,6 +40,7 @@ impl Default for LaunchLinkRequest {
             tracking: true,
             start_activity: None,
             tags: Tags::default(),
+            learner_tags: Tags::default(),
             course_tags: Tags::default(),
             auth: None,
             css_url: None,
@@ -45,11 +48,6 @@ impl Default for LaunchLinkRequest {
         }
     }
 }
-
-/// The longest query that additional values may make, in characters.
-const MAX_ADDITIONAL: usize = 2000;
-/// The longest address of a style sheet, in characters.
-const MAX_CSS_URL: usize = 2000;
 
 impl LaunchLinkRequest {
     fn options(&self) -> Result<LaunchOptions> {
@@ -62,23 +60,14 @@ impl LaunchLinkRequest {
                 }
             }
         }
-        let css_url = self.css_url.as_deref().map(|css| {
-            let url = Url::parse(css).ok().filter(|url| url.scheme() == "https" && url.host().is_some());
-            url.map(String::from).filter(|css| css.len() <= MAX_CSS_URL).ok_or_else(|| {
-                Error::invalid("cssUrl", format!("must be an https URL of at most {MAX_CSS_URL} characters"))
-            })
-        });
         if self.start_activity.as_ref().is_some_and(|activity| activity.contains('\0')) {
             return Err(Error::invalid("startSco", "has a control character"));
         }
-        let extra_query = (!self.additional_values.is_empty()).then(|| {
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.additional_values).finish()
-        });
-        if extra_query.as_ref().is_some_and(|query| query.len() > MAX_ADDITIONAL) {
-            let fault = format!("make a query of more than {MAX_ADDITIONAL} characters");
-            return Err(Error::invalid("additionalvalues", fault));
-        }
-        Ok(LaunchOptions { auth: auth.map(Json), css_url: css_url.transpose()?, extra_query })
+        Ok(LaunchOptions {
+            auth: auth.map(Json),
+            css_url: read_css_url(self.css_url.as_deref())?,
+            extra_query: read_extra_query(&self.additional_values)?,
+        })
     }
 }
 
@@ -95,11 +84,14 @@ impl Usher {
         let open_for = open_for(request.expiry_seconds)?;
         let mut tx = self.store().begin().await?;
         let registration = registrations::find(&mut tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
-        registrations::add_tags(&mut tx, &[registration.key], request.tags.as_slice()).await?;
+        if !request.tags.is_empty() {
+            self.put_tags(&mut tx, app, std::slice::from_ref(id), &request.tags, "registrationTags").await?;
+        }
+        let learner = LearnerId::parse(&registration.learner_id).map_err(Error::internal)?;
+        self.put_tags(&mut tx, app, &[learner], &request.learner_tags, "learnerTags").await?;
         if !request.course_tags.is_empty() {
             let course = CourseId::parse(&registration.course_id).map_err(Error::internal)?;
-            let course = courses::find(&mut tx, app, &course).await?.ok_or_else(|| Error::no_course(&course))?;
-            courses::add_tags(&mut tx, course.key, request.course_tags.as_slice()).await?;
+            self.put_tags(&mut tx, app, &[course], &request.course_tags, "courseTags").await?;
         }
         let exit_to = if request.redirect_on_exit.trim().is_empty() {
             self.configured_exit(&mut tx, app, &registration).await?.unwrap_or(ExitTo::Message)

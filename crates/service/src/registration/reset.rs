@@ -3,6 +3,7 @@ use usher_store::{instances, launches, registrations};
 
 use super::hold::{hold_registration, newest_version};
 use crate::event::Happening;
+use crate::postback::Urgency;
 use crate::{Actor, Result, Usher};
 
 impl Usher {
@@ -23,7 +24,11 @@ impl Usher {
             detail: serde_json::json!({ "instance": row.instance }),
         };
         self.record(&mut tx, actor, Some(app), happening).await?;
+        let queued = self.queue_postback(&mut tx, app, row.key, Urgency::Now).await?;
         tx.commit().await?;
+        if queued {
+            self.wake_postbacks();
+        }
         Ok(())
     }
 }

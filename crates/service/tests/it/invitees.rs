@@ -13,6 +13,7 @@ use usher_service::invitee::{InviteeUpdate, RegistrationFate};
 use usher_service::launch::{LaunchFault, LaunchToken};
 use usher_service::registration::Detail;
 use usher_service::{Actor, Error, ListRequest};
+use usher_store::removals;
 
 use crate::scene::{LEARNER, Scene, token_of};
 
@@ -292,6 +293,52 @@ both!(a_removed_invitation_leaves_registrations_and_mails_that_are_not_sent, |db
     scene.usher.delete_invitation(&ACTOR, &scene.app, InvitationId(public.invitation.id)).await.unwrap();
     let fault = scene.usher.view_public_door(&slug, None).await.unwrap_err();
     assert!(matches!(fault, DoorFault::Notice(Notice::Unknown)), "{fault:?}");
+});
+
+both!(a_large_invitation_is_gone_at_once_and_its_rows_go_in_steps_also_after_a_restart, |db| async {
+    let scene = Scene::with(&db, |s| s.max_addresses = 1_200).await;
+    let people: Vec<String> = (0..1_100).map(|n| format!("p{n:04}@example.org")).collect();
+    let made = scene.invite(Scene::private(&people.iter().map(String::as_str).collect::<Vec<_>>())).await;
+    let id = InvitationId(made.invitation.id);
+    let first = scene.invitees(&made, Kind::Private).await.remove(0);
+    let launch = scene.usher.start_private(&token_of(&first.url), &scene.usher.new_browser()).await.unwrap();
+    let (token, begun) = scene.begin(&launch).await;
+    scene.usher.delete_invitation(&ACTOR, &scene.app, id).await.unwrap();
+
+    // The first step takes mails alone, so all of them are still there.
+    let rows = async || removals::invitees(&mut db.read().await, &scene.app, id.0, 9_999).await.unwrap().len();
+    assert_eq!(rows().await, 1_100);
+    assert_eq!(notice(&scene, &first.url).await, Some(Notice::Unknown));
+    assert!(scene.usher.view_private_door(&token_of(&first.url), None).await.is_err());
+    let fault = scene.usher.begin_launch(&LEARNER, &token).await.unwrap_err();
+    assert!(matches!(fault, LaunchFault::Unknown), "{fault:?}");
+    let unknown = [
+        scene.usher.get_invitation(&scene.app, id, Kind::Private).await.map(|_| ()).unwrap_err(),
+        scene.usher.delete_invitation(&ACTOR, &scene.app, id).await.unwrap_err(),
+        scene.usher.remind_invitees(&ACTOR, &scene.app, id, None).await.map(|_| ()).unwrap_err(),
+        scene.usher.invitation_job_status(&scene.app, id).await.map(|_| ()).unwrap_err(),
+        scene.usher.get_tags(&scene.app, &id).await.map(|_| ()).unwrap_err(),
+        scene.usher.get_invitee(&scene.app, id_of(&first)).await.map(|_| ()).unwrap_err(),
+        scene.usher.resend_to_invitee(&ACTOR, &scene.app, id_of(&first)).await.map(|_| ()).unwrap_err(),
+    ];
+    assert!(unknown.iter().all(|error| matches!(error, Error::NotFound { .. })), "{unknown:?}");
+    // Nobody was invited before by what is removed.
+    let again = NewPrivateInvitation { duplicates: Duplicates::Fail, ..Scene::private(&["p1099@example.org"]) };
+    assert_eq!(scene.invite(again).await.addresses, ["p1099@example.org"]);
+
+    let mut steps = 0;
+    while scene.usher.remove_next_rows().await.unwrap() {
+        steps += 1;
+    }
+    assert_eq!((steps, rows().await), (4, 0));
+    let fault = scene.usher.keep_launch(&token, begun.epoch).await.unwrap_err();
+    assert!(matches!(fault, LaunchFault::Ended), "{fault:?}");
+    let registration = RegistrationId::parse(&first.registration_id).unwrap();
+    scene.usher.get_registration(&scene.app, &registration, Detail::default()).await.unwrap();
+    assert_eq!(scene.usher.queues().await.unwrap().mails, 1, "that of the other invitation");
+    let query = ListRequest::First { query: DeliveryQuery::default(), count: false };
+    let mails = scene.usher.list_deliveries(&scene.app, query).await.unwrap().rows;
+    assert!(mails.iter().filter(|mail| mail.delivery.state == "cancelled").count() >= 99, "their record stays");
 });
 
 both!(a_preview_tells_what_an_invitation_would_do_and_writes_nothing, |db| async {

@@ -21,18 +21,18 @@ use crate::scene::{self, Scene, commit};
 
 /// What a wire writes, in short.
 #[expect(clippy::unnecessary_wraps, reason = "a wire may fail")]
-fn render(report: RegistrationReport, layout: Layout) -> usher_service::Result<String> {
+pub(crate) fn render(report: RegistrationReport, layout: Layout) -> usher_service::Result<String> {
     let percent = report.outcome.score.map(usher_model::Score::percent);
     let (id, done, parts) = (report.registration.id, report.outcome.completion.wire(), report.root.children.len());
     Ok(format!("{id} {done} {percent:?} {parts} {:?} {}", layout.format, layout.legacy))
 }
 
-fn to(url: &str) -> Postback {
+pub(crate) fn to(url: &str) -> Postback {
     Postback { url: url.into(), auth: Some(PostbackAuth::HttpBasic), ..Postback::default() }
 }
 
 /// A learner in a course.
-struct Sitting<'a> {
+pub(crate) struct Sitting<'a> {
     scene: &'a Scene,
     token: LaunchToken,
     session: i64,
@@ -40,12 +40,12 @@ struct Sitting<'a> {
 }
 
 impl Sitting<'_> {
-    async fn report(&mut self, elements: &[(&str, &str)]) {
+    pub(crate) async fn report(&mut self, elements: &[(&str, &str)]) {
         self.seq += 1;
         self.scene.usher.commit(&self.token, 1, commit(self.seq, self.session, elements)).await.unwrap();
     }
 
-    async fn score(&mut self, raw: &str) {
+    pub(crate) async fn score(&mut self, raw: &str) {
         self.report(&[("cmi.core.score.raw", raw)]).await;
     }
 
@@ -55,20 +55,20 @@ impl Sitting<'_> {
 }
 
 /// The worker at its work.
-struct Working {
+pub(crate) struct Working {
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
 
 impl Working {
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.cancel();
         self.task.await.unwrap();
     }
 }
 
 impl Scene {
-    async fn posting(db: &Database) -> Self {
+    pub(crate) async fn posting(db: &Database) -> Self {
         Self::with(db, |s| s.allow_private_addresses = true).await
     }
 
@@ -86,13 +86,13 @@ impl Scene {
         Self { usher: Usher::new(parts).unwrap(), clock: self.clock.clone(), app: self.app.clone(), folder }
     }
 
-    async fn register_posting(&self, id: &str, postback: Option<Postback>) {
+    pub(crate) async fn register_posting(&self, id: &str, postback: Option<Postback>) {
         let new = NewRegistration { postback, ..scene::registration(id) };
         self.usher.create_registration(&Actor::Operator, &self.app, new).await.unwrap();
     }
 
     /// Opens the first part of the course; nothing is reported yet, but the course is begun.
-    async fn sit_down(&self, id: &str) -> Sitting<'_> {
+    pub(crate) async fn sit_down(&self, id: &str) -> Sitting<'_> {
         let request = LaunchLinkRequest { redirect_on_exit: String::new(), ..LaunchLinkRequest::default() };
         let id = RegistrationId::parse(id).unwrap();
         let link = self.usher.create_launch_link(&Actor::Operator, &self.app, &id, request).await.unwrap();
@@ -102,23 +102,23 @@ impl Scene {
     }
 
     /// A registration of that id whose course is begun.
-    async fn begin_posting(&self, id: &str, postback: Postback) -> Sitting<'_> {
+    pub(crate) async fn begin_posting(&self, id: &str, postback: Postback) -> Sitting<'_> {
         self.register_posting(id, Some(postback)).await;
         self.sit_down(id).await
     }
 
-    fn post(&self) -> Working {
+    pub(crate) fn post(&self) -> Working {
         let stop = CancellationToken::new();
         let (usher, token) = (self.usher.clone(), stop.clone());
         Working { stop, task: tokio::spawn(async move { usher.run_postback_worker(render, token).await }) }
     }
 
-    async fn postbacks(&self, query: PostbackQuery) -> Vec<ListedPostback> {
+    pub(crate) async fn postbacks(&self, query: PostbackQuery) -> Vec<ListedPostback> {
         let request = ListRequest::First { query, count: false };
         self.usher.list_postbacks(&self.app, request).await.unwrap().rows
     }
 
-    async fn postback(&self, registration: &str) -> ListedPostback {
+    pub(crate) async fn postback(&self, registration: &str) -> ListedPostback {
         let query = PostbackQuery { registration: Some(registration.into()), ..PostbackQuery::default() };
         self.postbacks(query).await.remove(0)
     }
@@ -133,7 +133,7 @@ impl Scene {
     }
 
     /// Waits until a registration's postback was tried so often in all.
-    async fn tried(&self, registration: &str, times: usize) -> Vec<PostbackAttempt> {
+    pub(crate) async fn tried(&self, registration: &str, times: usize) -> Vec<PostbackAttempt> {
         for _ in 0..4_000 {
             let attempts = self.attempts(registration).await;
             if attempts.len() >= times {

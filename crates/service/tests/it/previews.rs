@@ -15,6 +15,7 @@ async fn preview(scene: &Scene, redirect: &str, start: Option<&str>) -> LaunchTo
         expiry_seconds: Some(60),
         redirect_on_exit: redirect.into(),
         start_activity: start.map(str::to_owned),
+        ..PreviewRequest::default()
     };
     let link = scene.usher.create_preview(&Actor::Operator, &scene.app, &course(), request).await.unwrap();
     LaunchToken::presented(&token_of(link.as_str()))
@@ -80,4 +81,27 @@ both!(a_preview_stays_on_its_version, |db| async {
     scene.usher.begin_launch(&LEARNER, &token).await.unwrap();
     let missing = scene.usher.check_course(&scene.app, &second).await.unwrap_err();
     assert!(matches!(missing, Error::NotFound { what: "course version", .. }), "{missing}");
+});
+
+both!(a_preview_has_its_style_sheet_and_additional_values_as_a_launch_has, |db| async {
+    let scene = Scene::new(&db).await;
+    let make = async |request| scene.usher.create_preview(&Actor::Operator, &scene.app, &course(), request).await;
+    let request = PreviewRequest {
+        css_url: Some("https://a.example/x.css".into()),
+        additional_values: vec![("unit".into(), "a b".into())],
+        ..PreviewRequest::default()
+    };
+    let token = LaunchToken::presented(&token_of(make(request).await.unwrap().as_str()));
+    let shell = scene.usher.launch_shell(&token).await.unwrap().unwrap();
+    assert_eq!(shell.css_url.as_deref(), Some("https://a.example/x.css"));
+    scene.usher.begin_launch(&LEARNER, &token).await.unwrap();
+    assert_eq!(scene.usher.open_activity(&token, 1, "one").await.unwrap().href, "one.html?unit=a+b");
+    let wrong = [
+        PreviewRequest { css_url: Some("http://a.example/x.css".into()), ..PreviewRequest::default() },
+        PreviewRequest { additional_values: vec![("a".into(), "x".repeat(2000))], ..PreviewRequest::default() },
+    ];
+    for (request, field) in wrong.into_iter().zip(["cssUrl: ", "additionalvalues: "]) {
+        let fault = make(request).await.unwrap_err().to_string();
+        assert!(fault.starts_with(field), "{fault}");
+    }
 });

@@ -1,5 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use usher_model::{Completion, CourseId, Outcome, RegistrationId, Score, Success, Tags};
+use usher_model::{Completion, CourseId, LearnerId, Outcome, RegistrationId, Score, Success, Tags};
 use usher_service::launch::{Commit, EndReason, LaunchFault, LaunchToken};
 use usher_service::registration::{
     Detail, InitialActivity, InitialState, InstanceQuery, Interaction, LaunchAuth, LaunchLinkRequest, LaunchRecord,
@@ -312,6 +312,8 @@ both!(additional_values_reach_the_activities_and_a_style_sheet_the_shell, |db| a
         css_url: Some("https://a.example/x.css".into()),
         additional_values: vec![("unit".into(), "a b&c".into())],
         course_tags: Tags::parse(["asked".to_owned()]).unwrap(),
+        learner_tags: Tags::parse(["evening".to_owned()]).unwrap(),
+        tags: Tags::parse(["third".to_owned()]).unwrap(),
         ..LaunchLinkRequest::default()
     };
     let token = scene.link("r", request).await;
@@ -322,6 +324,9 @@ both!(additional_values_reach_the_activities_and_a_style_sheet_the_shell, |db| a
     let course = CourseId::parse("course").unwrap();
     let course = scene.usher.get_course(&scene.app, &course, usher_service::course::CourseInclude::default()).await;
     assert_eq!(course.unwrap().tags, ["asked"]);
+    let learner = LearnerId::parse("ana").unwrap();
+    assert_eq!(scene.usher.get_tags(&scene.app, &learner).await.unwrap(), ["evening"]);
+    assert_eq!(scene.usher.get_tags(&scene.app, &id("r")).await.unwrap(), ["third"]);
 });
 
 both!(a_look_that_keeps_nothing_leaves_the_learner_alone, |db| async {

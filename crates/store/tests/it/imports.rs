@@ -242,6 +242,8 @@ both!(a_preview_is_begun_once_ends_and_goes_when_it_is_old, |db| async {
         version_id: id(1),
         exit_to: "blank".into(),
         start_activity: Some("only".into()),
+        css_url: Some("https://a.example/x.css".into()),
+        extra_query: Some("a=1".into()),
         open_until: at(120),
         created_at: at(0),
         begun_at: None,

@@ -3,7 +3,7 @@
 use usher_store::invitations::{self, Invitation};
 use usher_store::invitees::{self, Invitee, InviteeFilter, InviteeSort, Reminder};
 use usher_store::registrations::{self, Postback, Registration};
-use usher_store::{Conn, Json, Order, PageRequest, deliveries, launches};
+use usher_store::{Conn, Json, Order, PageRequest, deliveries, launches, removals};
 
 use crate::scene::{self, app, at, course_id, id};
 
@@ -227,10 +227,24 @@ both!(removing_an_invitation_keeps_its_registrations_and_the_record_of_its_mails
     for (n, invitee) in [(1, 1), (2, 3)] {
         launches::insert(&mut tx, &scene::launch(n, id(invitee), Some(id(invitee)))).await.unwrap();
     }
-    launches::end_by_links(&mut tx, &app(), id(1), None, at(7)).await.unwrap();
-    deliveries::detach_from_invitation(&mut tx, &app(), id(1)).await.unwrap();
+    assert!(removals::mark(&mut tx, &app(), id(1), at(6)).await.unwrap());
+    assert!(!removals::mark(&mut tx, &app(), id(1), at(6)).await.unwrap());
+    assert_eq!(removals::next(&mut tx).await.unwrap(), Some((id(1), app().to_string())));
+    assert!(invitations::find(&mut tx, &app(), id(1)).await.unwrap().is_none());
+    assert!(invitees::find(&mut tx, &app(), id(1)).await.unwrap().is_none());
+    assert!(!invitations::take_seat(&mut tx, &app(), id(1)).await.unwrap());
+    for left in [1, 1, 0] {
+        assert_eq!(removals::release_mails(&mut tx, &app(), id(1), "gone", 1, at(7)).await.unwrap(), left);
+    }
+    let people = removals::invitees(&mut tx, &app(), id(1), 1).await.unwrap();
+    assert_eq!(people, [id(1)]);
+    launches::end_by_links(&mut tx, &app(), &people, at(7)).await.unwrap();
+    removals::delete_invitees(&mut tx, &app(), &people).await.unwrap();
+    assert_eq!(removals::invitees(&mut tx, &app(), id(1), 9).await.unwrap(), [id(2)]);
+    assert_eq!(removals::delete_proofs(&mut tx, &app(), id(1), 9).await.unwrap(), 0);
     assert!(invitations::delete(&mut tx, &app(), id(1)).await.unwrap());
     assert!(!invitations::delete(&mut tx, &app(), id(1)).await.unwrap());
+    assert_eq!(removals::next(&mut tx).await.unwrap(), None);
 
     assert!(invitations::find(&mut tx, &app(), id(1)).await.unwrap().is_none());
     assert_eq!(invitees::find_many(&mut tx, &[id(1), id(2), id(3)]).await.unwrap().len(), 1);

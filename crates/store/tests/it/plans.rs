@@ -16,7 +16,7 @@ use usher_store::reports::{self, ReportFilter};
 use usher_store::settings::{self, Scope};
 use usher_store::{
     Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, import_jobs, instances,
-    launch_events, launches, package_files, postbacks, previews, proofs, runtimes, versions,
+    launch_events, launches, package_files, postbacks, previews, proofs, removals, runtimes, versions,
 };
 
 use crate::raw::Raw;
@@ -288,9 +288,11 @@ async fn what_a_request_asks_is_found_by_an_index() {
             c => deliveries::skip_queued(c, &app(), id(1), "gone", at(0)));
         check!(db, assert_finds, "delivery_invitee (invitee_id=?)",
             c => deliveries::detach_from_invitee(c, &app(), id(1)));
-        check!(db, assert_finds, "(invitation_id=?", c => deliveries::detach_from_invitation(c, &app(), id(1)));
+        check!(db, assert_finds, "(invitation_id=?", c => removals::release_mails(c, &app(), id(1), "gone", 10, at(0)));
+        check!(db, assert_walks, "invitee_created (invitation_id=?", c => removals::invitees(c, &app(), id(1), 10));
+        check!(db, assert_finds, "proof_invitation (invitation_id=?", c => removals::delete_proofs(c, &app(), id(1), 10));
         check!(db, assert_finds, "launch_invitee (invitee_id=?",
-            c => launches::end_by_links(c, &app(), id(1), Some(id(2)), at(0)));
+            c => launches::end_by_links(c, &app(), &[id(2)], at(0)));
         check!(db, assert_finds, "launch_live (registration_key=?)", c => launches::is_live(c, &app(), id(1), at(0)));
         check!(db, assert_finds, "launch_registration (registration_key=?)",
             c => launches::replace_others(c, &app(), id(1), id(2), at(0)));

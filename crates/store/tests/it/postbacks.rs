@@ -1,6 +1,6 @@
 //! Postbacks: called for by changes, taken by one worker at a time, and ended by what came of a call.
 
-use usher_store::postbacks::{self, ByAge, Ending, Postback, PostbackFilter};
+use usher_store::postbacks::{self, ByAge, Call, Ending, Postback, PostbackFilter};
 use usher_store::{Conn, Lease, Order, PageRequest, registrations};
 
 use crate::scene::{self, APP, app, at, id, queue_postback};
@@ -20,7 +20,8 @@ async fn fill(db: &Database) -> Conn {
 }
 
 async fn queue_to(conn: &mut Conn, n: u128, receiver: &str, due: i64) {
-    postbacks::queue(conn, &app(), id(n), id(n), receiver, at(due), at(0)).await.unwrap();
+    let call = Call { id: id(n), registration: id(n), receiver: receiver.into() };
+    postbacks::queue(conn, &app(), &[call], at(due), at(0)).await.unwrap();
 }
 
 async fn lease(conn: &mut Conn, receiver: &str, worker: u128, seconds: i64, limit: i64) -> Vec<u128> {
@@ -69,7 +70,8 @@ both!(changes_share_a_postback_while_it_waits_and_it_is_sent_at_the_sooner_of_th
         }
     );
     // Another id for the same registration does not make another row.
-    postbacks::queue(&mut tx, &app(), id(1), id(9), "https://new.example", at(5), at(3)).await.unwrap();
+    let again = Call { id: id(9), registration: id(1), receiver: "https://new.example".into() };
+    postbacks::queue(&mut tx, &app(), &[again], at(5), at(3)).await.unwrap();
     queue_to(&mut tx, 1, "https://new.example", 65).await;
     assert_eq!(postbacks::find(&mut tx, &app(), id(9)).await.unwrap(), None);
     assert_eq!(seen(&mut tx, 1).await, ("waiting".into(), 0, 3, 5));

@@ -194,7 +194,8 @@ pub(crate) fn delivery(id: Uuid, invitation: Option<Uuid>, seconds: i64) -> Deli
 
 /// Calls for the postback of registration `id(n)`, due so many seconds after the start; it has the id of its number.
 pub(crate) async fn queue_postback(conn: &mut Conn, n: u128, due: i64) {
-    postbacks::queue(conn, &app(), id(n), id(n), "https://lms.example", at(due), at(0)).await.unwrap();
+    let call = postbacks::Call { id: id(n), registration: id(n), receiver: "https://lms.example".into() };
+    postbacks::queue(conn, &app(), &[call], at(due), at(0)).await.unwrap();
 }
 
 /// A call that failed.

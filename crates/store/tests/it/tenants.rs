@@ -21,7 +21,7 @@ use usher_store::settings::{self, Scope, SetSetting};
 use usher_store::tags::Tagged;
 use usher_store::{
     Conn, Lease, Order, PageRequest, Window, applications, browsers, courses, credentials, deliveries, import_jobs,
-    invitations, invitees, launches, learner_jobs, learner_tags, learners, registrations, tags, versions,
+    invitations, invitees, launches, learner_jobs, learner_tags, learners, registrations, removals, tags, versions,
 };
 
 use crate::raw::Raw;
@@ -83,7 +83,8 @@ async fn fill(conn: &mut Conn) {
         value: "NO".into(),
         updated_at: at(0),
     };
-    settings::upsert(conn, &[setting]).await.unwrap();
+    let of_one = SetSetting { scope: Scope::Registration(id(1)), ..setting.clone() };
+    settings::upsert(conn, &[setting, of_one]).await.unwrap();
     import_jobs::insert(conn, &scene::import_job(1)).await.unwrap();
     let told = registrations::Postback { url: "https://lms.example/in".into(), ..Default::default() };
     let posted = registrations::Registration { postback: Some(Json(told)), ..scene::registration("course", 3) };
@@ -161,7 +162,6 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(deliveries::cancel_queued(id(1), "gone", now) is "()");
     call!(deliveries::skip_queued(id(1), "gone", now) is "()");
     call!(deliveries::detach_from_invitee(id(1)) is "()");
-    call!(deliveries::detach_from_invitation(id(1)) is "()");
     call!(deliveries::find(id(1)) is "None");
     call!(deliveries::list(&DeliveryFilter::default(), &first(())) is "Page { rows: [], more: false }");
     call!(deliveries::count_by_state(id(1)) is "[]");
@@ -193,9 +193,15 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(launches::history(id(1), None, 10) is "[]");
     call!(launches::delete_begun(id(1), 0) is "()");
     call!(launches::replace_others(id(1), id(9), now) is "()");
-    call!(launches::end_by_links(id(1), None, now) is "()");
+    call!(launches::end_by_links(&[id(1)], now) is "()");
+    call!(removals::mark(id(1), now) is "false");
+    call!(removals::release_mails(id(1), "gone", 10, now) is "0");
+    call!(removals::invitees(id(1), 10) is "[]");
+    call!(removals::delete_invitees(&[id(1)]) is "()");
+    call!(removals::delete_proofs(id(1), 10) is "0");
     call!(launches::is_live(id(1), at(0)) is "false");
-    call!(postbacks::queue(id(1), id(9), "http://stolen", now, now) is "()");
+    let stolen = postbacks::Call { id: id(9), registration: id(1), receiver: "http://stolen".into() };
+    call!(postbacks::queue(&[stolen], now, now) is "()");
     call!(postbacks::find(id(1)) is "None");
     call!(postbacks::list(&PostbackFilter::default(), &first(ByAge)) is "Page { rows: [], more: false }");
     call!(postbacks::list_attempts(id(1), &first(ByAge)) is "Page { rows: [], more: false }");
@@ -233,6 +239,8 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(registrations::find(&registration) is "None");
     call!(registrations::find_by_key(id(1)) is "None");
     call!(registrations::find_postback(id(3)) is "None");
+    call!(registrations::postbacks(&[id(3)]) is "[]");
+    call!(registrations::hold_many(&[id(1)]) is "[]");
     call!(registrations::lock(id(1)) is "None");
     call!(registrations::make_current(id(1), 7, now) is "()");
     call!(registrations::set_instance(&[id(1)], now) is "()");
@@ -247,7 +255,8 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(reports::registrations(&ReportFilter::default(), &first(())) is "Page { rows: [], more: false }");
     call!(reports::usage(at(-1)) is "Usage { registrations_since: 0, registrations: 0, courses: 0 }");
     call!(settings::of_scopes(std::slice::from_ref(&scope)) is "[]");
-    call!(settings::is_set("PlayerShowNavBar") is "false");
+    call!(settings::is_any_set(&["PlayerShowNavBar"]) is "false");
+    call!(settings::of_registrations("PlayerShowNavBar", &[id(1)]) is "[]");
     call!(settings::delete(&scope, &["PlayerShowNavBar"]) is "()");
     call!(versions::find(&course, 0) is "None");
     call!(versions::find_by_id(id(1)) is "None");

@@ -22,14 +22,12 @@ pub(crate) struct PreviewLaunchLinkRequestSchema {
     redirect_on_exit_url: Option<String>,
     /// The activity to begin with.
     start_sco: Option<String>,
-    /// The language of the player. Not looked at.
+    /// The language of the player. It is shown in English, the one language that there is, so this is not looked at.
     #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
     culture: Option<String>,
-    /// A style sheet for the player. Not looked at.
-    #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
+    /// A style sheet for the player: an https URL of at most 2000 characters.
     css_url: Option<String>,
-    /// Values for content of other standards. Not looked at.
-    #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
+    /// Added to the query of each activity's address; at most 2000 characters as a query.
     additionalvalues: Option<Vec<ItemValuePairSchema>>,
 }
 
@@ -39,6 +37,8 @@ impl From<PreviewLaunchLinkRequestSchema> for PreviewRequest {
             expiry_seconds: body.expiry,
             redirect_on_exit: body.redirect_on_exit_url.unwrap_or_default(),
             start_activity: said(body.start_sco),
+            css_url: said(body.css_url),
+            additional_values: ItemValuePairSchema::read_all(body.additionalvalues),
         }
     }
 }

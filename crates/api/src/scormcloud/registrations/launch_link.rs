@@ -24,13 +24,12 @@ pub(crate) struct LaunchLinkRequestSchema {
     tracking: Option<bool>,
     /// The activity to begin with.
     start_sco: Option<String>,
-    /// The language of the player. The player speaks English alone, so this is not looked at.
+    /// The language of the player. It is shown in English, the one language that there is, so this is not looked at.
     #[expect(dead_code, reason = "a field of the wire that changes nothing here")]
     culture: Option<String>,
     /// A style sheet for the player: an https URL of at most 2000 characters.
     css_url: Option<String>,
-    /// Tags for the learner. Not kept yet.
-    #[expect(dead_code, reason = "learners have no tags yet")]
+    /// Tags for the learner.
     learner_tags: Option<Vec<String>>,
     /// Tags for the course.
     course_tags: Option<Vec<String>>,
@@ -99,6 +98,11 @@ impl ItemValuePairSchema {
     fn read(self) -> Option<(String, String)> {
         Some((said(self.item)?, self.value.unwrap_or_default()))
     }
+
+    /// The pairs that have a name.
+    pub(crate) fn read_all(pairs: Option<Vec<Self>>) -> Vec<(String, String)> {
+        pairs.into_iter().flatten().filter_map(Self::read).collect()
+    }
 }
 
 impl From<LaunchAuthOptionsSchema> for LaunchAuth {
@@ -120,15 +124,11 @@ impl LaunchLinkRequestSchema {
             tracking: self.tracking.unwrap_or(true),
             start_activity: said(self.start_sco),
             tags: read_tags("registrationTags", self.registration_tags)?,
+            learner_tags: read_tags("learnerTags", self.learner_tags)?,
             course_tags: read_tags("courseTags", self.course_tags)?,
             auth: self.launch_auth.and_then(|auth| auth.options).map(LaunchAuth::from),
             css_url: said(self.css_url),
-            additional_values: self
-                .additionalvalues
-                .into_iter()
-                .flatten()
-                .filter_map(ItemValuePairSchema::read)
-                .collect(),
+            additional_values: ItemValuePairSchema::read_all(self.additionalvalues),
         })
     }
 }

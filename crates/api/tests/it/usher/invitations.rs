@@ -1,6 +1,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::json;
+use usher_service::mail::Transport;
 
 use super::invitees::invite;
 use crate::support::Site;
@@ -61,6 +62,52 @@ async fn a_call_that_is_sent_again_under_its_key_is_done_once() {
     let (first, again, other) = (renew("one").await, renew("one").await, renew("two").await);
     assert_eq!(first, again);
     assert_ne!(first, other);
+}
+
+#[tokio::test]
+async fn every_call_of_this_wire_that_makes_something_is_kept_under_its_key() {
+    let site = Site::with_course().await;
+    let invitation = invite(&site, &["ana@example.com"]).await;
+    let path = format!("/invitations/{invitation}/invitees");
+    let ana = site.own(Method::GET, &path, None).await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    // The first mail has gone out; otherwise nobody is mailed again.
+    let stop = tokio_util::sync::CancellationToken::new();
+    let (usher, token) = (site.usher.clone(), stop.clone());
+    let worker = tokio::spawn(async move { usher.run_mail_worker(Transport::Capture, 1, token).await });
+    while site.usher.queues().await.unwrap().mails > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    stop.cancel();
+    worker.await.unwrap();
+    let post_back = json!({ "url": "https://lms.example/in" });
+    let learner = json!({ "id": "ana" });
+    let state = json!({ "registrationCompletion": "COMPLETED" });
+    let body = json!({
+        "courseId": "golf", "registrationId": "r", "learner": learner, "postBack": post_back,
+        "initialRegistrationState": state,
+    });
+    assert_eq!(site.post("/registrations", body).await.status, 204);
+    let postback = site.own(Method::GET, "/postbacks", None).await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    let events = async || site.own(Method::GET, "/events", None).await.ok()["items"].as_array().unwrap().len();
+    for path in [
+        format!("/invitees/{ana}/renewLink"),
+        format!("/invitees/{ana}/resend"),
+        format!("/invitations/{invitation}/remind"),
+        format!("/postbacks/{postback}/replay"),
+        "/postbacks/replay?since=2026-01-01".to_owned(),
+    ] {
+        let before = events().await;
+        let call = async || {
+            let request =
+                Request::post(format!("/api/usher/v1{path}")).header("idempotency-key", "k".to_owned() + &path);
+            site.send(request.body(Body::empty()).unwrap()).await
+        };
+        let (first, again) = (call().await, call().await);
+        assert!(first.status.is_success(), "{path} {first:?}");
+        assert_eq!((first.status, &first.text), (again.status, &again.text), "{path}");
+        assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), (None, Some("true")));
+        assert_eq!(events().await, before + 1, "{path}");
+    }
 }
 
 #[tokio::test]
