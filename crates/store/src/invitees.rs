@@ -202,20 +202,27 @@ pub async fn invited_before(
     let mut found = Vec::new();
     for chunk in email_keys.chunks(ROWS_PER_STATEMENT) {
         let rows: Vec<EarlierInvitation> = each!(conn, c => async {
+            // From the addresses to their registrations, never the other way round: right after the first large
+            // invitations PostgreSQL still believes that a course has next to no registrations, and would try them all
+            // for each address. The emptied word keeps it from the index by course.
             let mut query = QueryBuilder::new(
-                "select email_key, registration_key, instance from (
-                   select invitee.email_key, registration.key as registration_key, registration.instance,
-                     row_number() over (partition by invitee.email_key order by registration.key desc) as place
-                   from invitee join registration on registration.key = invitee.registration_key
-                   where invitee.app_id = ",
+                "with mine as materialized (
+                   select email_key, registration_key from invitee where app_id = ",
             );
-            query.push_bind(app.as_str()).push(" and registration.course_id = ").push_bind(course.as_str());
-            query.push(" and invitee.email_key in (");
+            query.push_bind(app.as_str()).push(" and email_key in (");
             let mut list = query.separated(", ");
             for key in chunk {
                 list.push_bind(key);
             }
-            query.push(concat!(")", still_invited!(), ") newest where place = 1"));
+            query.push(concat!(
+                ")", still_invited!(), ")
+                 select email_key, registration_key, instance from (
+                   select mine.email_key, registration.key as registration_key, registration.instance,
+                     row_number() over (partition by mine.email_key order by registration.key desc) as place
+                   from mine join registration on registration.key = mine.registration_key
+                   where registration.course_id || '' = ",
+            ));
+            query.push_bind(course.as_str()).push(") newest where place = 1");
             query.build_query_as().fetch_all(c).await
         })?;
         found.extend(rows);

@@ -52,11 +52,11 @@ macro_rules! tag_operations {
         use crate::scormcloud::schema::read_tags;
         use crate::scormcloud::tags::{BatchTagsSchema, TagListSchema};
 
-        #[doc = concat!("The tags of a ", $what, ".")]
+        #[doc = concat!("The tags of one ", $what, ".")]
         #[utoipa::path(
             get,
             path = $path,
-            summary = concat!("The tags of a ", $what, "."),
+            summary = concat!("The tags of one ", $what, "."),
             operation_id = $get_id,
             tag = $tag,
             params(($param = String, Path, description = "Its id.")),
@@ -74,11 +74,11 @@ macro_rules! tag_operations {
             Ok(Json(TagListSchema::show(usher.get_tags(&caller.app, &id).await?)))
         }
 
-        #[doc = concat!("Adds tags to a ", $what, "; those that it has stay.")]
+        #[doc = concat!("Adds tags to one ", $what, "; those that it has stay.")]
         #[utoipa::path(
             put,
             path = $path,
-            summary = concat!("Adds tags to a ", $what, "; those that it has stay."),
+            summary = concat!("Adds tags to one ", $what, "; those that it has stay."),
             operation_id = $put_id,
             tag = $tag,
             params(($param = String, Path, description = "Its id.")),
@@ -99,11 +99,11 @@ macro_rules! tag_operations {
             Ok(StatusCode::NO_CONTENT)
         }
 
-        #[doc = concat!("Takes tags off a ", $what, "; those that it has not do not matter.")]
+        #[doc = concat!("Takes tags off one ", $what, "; those that it has not do not matter.")]
         #[utoipa::path(
             delete,
             path = $path,
-            summary = concat!("Takes tags off a ", $what, "; those that it has not do not matter."),
+            summary = concat!("Takes tags off one ", $what, "; those that it has not do not matter."),
             operation_id = $delete_id,
             tag = $tag,
             params(($param = String, Path, description = "Its id.")),
