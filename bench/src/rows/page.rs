@@ -1,5 +1,6 @@
 //! A page of 100 at the end of a short list and of a long one: what depth costs.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Instant;
 
@@ -17,6 +18,8 @@ const LONG: u32 = 1_000_000;
 const PAGE: u32 = 100;
 /// How many pages a figure is made of: all of the short list.
 const PAGES: u32 = SHORT / PAGE;
+/// How often each of them is asked for.
+const ROUNDS: u32 = 20;
 
 pub(super) async fn measure(sides: &Sides<'_>, report: &mut Report) -> Result<()> {
     let database = sides.server.url("usher");
@@ -31,24 +34,36 @@ pub(super) async fn measure(sides: &Sides<'_>, report: &mut Report) -> Result<()
     Ok(())
 }
 
-/// Walks the whole list and tells the median time of its last full pages, in milliseconds.
+/// Walks the whole list, asks for its last full pages again and again, and tells the median time of one, in milliseconds.
 async fn last_pages(address: SocketAddr, rows: u32) -> Result<f64> {
     const LIST: &str = "/api/v2/invitations/public";
     let mut connection = Connection::open(address).await?;
     let mut path = format!("{LIST}?since=2000-01-01T00:00:00Z");
-    let mut times = Vec::new();
+    let mut last = VecDeque::new();
     for number in 0..rows / PAGE {
-        let request = request("GET", &path, &authorization(), None);
-        let begun = Instant::now();
-        let answer = connection.exchange(&request).await?;
-        let took = begun.elapsed().as_secs_f64() * 1000.0;
-        let status = answer.status;
-        let page: serde_json::Value = serde_json::from_slice(answer.body)?;
+        if last.len() == PAGES as usize {
+            last.pop_front();
+        }
+        last.push_back(path.clone());
+        let page = ask(&mut connection, &path).await?;
         let shown = page["invitations"].as_array().map_or(0, Vec::len);
-        ensure!(status == 200 && shown == PAGE as usize, "page {number} has {shown} rows: {status}");
-        times.push(took);
+        ensure!(shown == PAGE as usize, "page {number} has {shown} rows");
         let more = page["more"].as_str().with_context(|| format!("the list ends at page {number}"))?;
         path = format!("{LIST}?more={more}");
     }
-    Ok(median(times.split_off((rows / PAGE - PAGES) as usize)))
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        for path in &last {
+            let begun = Instant::now();
+            ask(&mut connection, path).await?;
+            times.push(begun.elapsed().as_secs_f64() * 1000.0);
+        }
+    }
+    Ok(median(times))
+}
+
+async fn ask(connection: &mut Connection, path: &str) -> Result<serde_json::Value> {
+    let answer = connection.exchange(&request("GET", path, &authorization(), None)).await?;
+    ensure!(answer.status == 200, "{path}: {}", answer.status);
+    Ok(serde_json::from_slice(answer.body)?)
 }

@@ -99,14 +99,6 @@ pub async fn find_by_link(conn: &mut Conn, id: Uuid) -> Result<Option<Invitee>> 
     Ok(each!(conn, c => sqlx::query_as("select * from invitee where id = $1").bind(id).fetch_optional(c))?)
 }
 
-/// Whether the invitation of an invitee has not been removed.
-macro_rules! still_invited {
-    () => {
-        " and exists (select 1 from invitation where invitation.id = invitee.invitation_id \
-                      and invitation.removed_at is null)"
-    };
-}
-
 const WITH_REGISTRATION: &str =
     "select invitee.*, registration.id as registration_id, registration.instance as registration_instance
      from invitee join registration on registration.key = invitee.registration_key where invitee.app_id = ";
@@ -115,7 +107,10 @@ const WITH_REGISTRATION: &str =
 pub async fn find(conn: &mut Conn, app: &AppId, id: Uuid) -> Result<Option<InviteeWithRegistration>> {
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new(WITH_REGISTRATION);
-        query.push_bind(app.as_str()).push(" and invitee.id = ").push_bind(id).push(still_invited!());
+        query.push_bind(app.as_str()).push(" and invitee.id = ").push_bind(id).push(
+            " and exists (select 1 from invitation where invitation.id = invitee.invitation_id
+               and invitation.removed_at is null)",
+        );
         query.build_query_as().fetch_optional(c).await
     })?)
 }
@@ -203,25 +198,28 @@ pub async fn invited_before(
     for chunk in email_keys.chunks(ROWS_PER_STATEMENT) {
         let rows: Vec<EarlierInvitation> = each!(conn, c => async {
             // From the addresses to their registrations, never the other way round: right after the first large
-            // invitations PostgreSQL still believes that a course has next to no registrations, and would try them all
-            // for each address. The emptied word keeps it from the index by course.
-            let mut query = QueryBuilder::new(
-                "with mine as materialized (
-                   select email_key, registration_key from invitee where app_id = ",
-            );
-            query.push_bind(app.as_str()).push(" and email_key in (");
+            // invitations PostgreSQL still believes that an application has next to no invitees and a course next to no
+            // registrations, and would try all of them for each address. The emptied words keep it from those indexes.
+            let mut query = QueryBuilder::new("with wanted (email_key) as (values ");
             let mut list = query.separated(", ");
             for key in chunk {
-                list.push_bind(key);
+                list.push("(").push_bind_unseparated(key).push_unseparated(")");
             }
-            query.push(concat!(
-                ")", still_invited!(), ")
+            query.push(
+                "), mine as materialized (
+                   select invitee.email_key, invitee.registration_key, invitee.invitation_id
+                   from wanted cross join invitee
+                   where invitee.email_key = wanted.email_key and invitee.app_id || '' = ",
+            );
+            query.push_bind(app.as_str()).push(
+                ")
                  select email_key, registration_key, instance from (
                    select mine.email_key, registration.key as registration_key, registration.instance,
                      row_number() over (partition by mine.email_key order by registration.key desc) as place
                    from mine join registration on registration.key = mine.registration_key
-                   where registration.course_id || '' = ",
-            ));
+                     join invitation on invitation.id = mine.invitation_id
+                   where invitation.removed_at is null and registration.course_id || '' = ",
+            );
             query.push_bind(course.as_str()).push(") newest where place = 1");
             query.build_query_as().fetch_all(c).await
         })?;
