@@ -5,6 +5,7 @@ use usher_store::previews::{self, Preview};
 use super::CourseRef;
 use crate::event::Happening;
 use crate::launch::{ExitTo, LaunchToken, open_for};
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 /// A link by which a course can be looked at without a registration.
@@ -27,6 +28,7 @@ impl Usher {
         place: &CourseRef,
         request: PreviewRequest,
     ) -> Result<Url> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let open_for = open_for(request.expiry_seconds)?;
         let now = self.now();
         let token = LaunchToken::preview(self.entropy());

@@ -6,6 +6,7 @@ use usher_store::proofs::{self, Proof};
 use usher_store::{Conn, invitees};
 
 use super::{Browser, DoorFault, Notice, gate};
+use crate::launch::ExitTo;
 use crate::{Actor, Error, Result, Usher};
 
 /// The page behind a mailed join check.
@@ -48,7 +49,7 @@ impl Usher {
             }
             None => return Err(Notice::Expired { at: ended }.into()),
         };
-        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser, ExitTo::Door).await?;
         tx.commit().await?;
         Ok(url)
     }

@@ -10,6 +10,7 @@ use usher_store::{Conn, courses, versions};
 use super::proof::Claim;
 use super::{Browser, DoorFault, Notice};
 use crate::event::Happening;
+use crate::launch::ExitTo;
 use crate::settings::VerifyPublic;
 use crate::{Actor, Error, Result, Usher};
 
@@ -107,7 +108,7 @@ impl Usher {
             }
             None => self.add_joiner(&mut tx, actor, &app, &row, email, names).await?,
         };
-        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser, ExitTo::Door).await?;
         tx.commit().await?;
         Ok(Joined::Started(url))
     }

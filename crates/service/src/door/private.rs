@@ -7,6 +7,7 @@ use usher_store::invitees::{self, Invitee};
 use usher_store::{Conn, invitations, registrations};
 
 use super::{Browser, DoorFault, DoorState, Notice, end_of, gate};
+use crate::launch::ExitTo;
 use crate::settings::VerifyPrivate;
 use crate::{Error, Result, Usher};
 
@@ -78,7 +79,9 @@ impl Usher {
         if self.must_prove(&mut tx, &arrival.invitee, Some(browser)).await? {
             return Err(DoorFault::MustProve);
         }
-        let url = self.start_invitee(&mut tx, &arrival.invitation.invitation, &arrival.invitee, browser).await?;
+        let url = self
+            .start_invitee(&mut tx, &arrival.invitation.invitation, &arrival.invitee, browser, ExitTo::Door)
+            .await?;
         tx.commit().await?;
         Ok(url)
     }

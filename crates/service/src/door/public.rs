@@ -7,6 +7,7 @@ use usher_store::invitees::{self, Invitee};
 use usher_store::{Conn, registrations};
 
 use super::{Browser, DoorFault, DoorState, Notice, gate};
+use crate::launch::ExitTo;
 use crate::{Error, Result, Usher};
 
 /// The page behind a public link.
@@ -67,7 +68,7 @@ impl Usher {
         let mut tx = self.store().begin().await?;
         let (app, row) = self.find_public(&mut tx, slug).await?;
         let (_, invitee) = self.known_learner(&mut tx, &app, &row, browser).await?.ok_or(DoorFault::MustProve)?;
-        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser, ExitTo::Door).await?;
         tx.commit().await?;
         Ok(url)
     }

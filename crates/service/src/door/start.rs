@@ -12,17 +12,18 @@ use crate::launch::{ExitTo, LIVE, NewLaunch};
 use crate::{Error, Result, Usher};
 
 /// How long the player may take to begin what the button asked for.
-const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
+pub(crate) const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
 
 impl Usher {
     /// Starts an invitee's course in a browser that may: binds the browser and makes a launch. Whichever way led here, the
-    /// invitee's own switch and end are looked at.
-    pub(super) async fn start_invitee(
+    /// invitee's own switch and end are looked at. `from` is where the learner came from and goes back to.
+    pub(crate) async fn start_invitee(
         &self,
         tx: &mut Conn,
         invitation: &Invitation,
         invitee: &Invitee,
         browser: &Browser,
+        from: ExitTo,
     ) -> Result<Url, DoorFault> {
         gate(invitation, Some(invitee), self.now())?;
         let app = AppId::parse(&invitee.app_id).map_err(Error::internal)?;
@@ -30,7 +31,7 @@ impl Usher {
             .await?
             .ok_or(DoorFault::Notice(Notice::Unknown))?;
         browsers::bind(tx, registration.key, &browser.hash(), self.now().into()).await?;
-        let exit_to = self.configured_exit(tx, &app, &registration).await?.unwrap_or(ExitTo::Door);
+        let exit_to = self.configured_exit(tx, &app, &registration).await?.unwrap_or(from);
         let launch = NewLaunch {
             registration: &registration,
             invitee: Some(invitee.id),
