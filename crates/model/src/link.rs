@@ -16,6 +16,10 @@ pub enum Purpose {
     Private,
     /// Confirms the address that someone gave on a public invitation.
     JoinCheck,
+    /// Signs a person in once: to enter, to set a forgotten password anew, or to set the first one.
+    Person,
+    /// An invitation to the account.
+    Team,
     /// Stands for the six digits of [`KeyRing::code`].
     Code,
 }
@@ -74,6 +78,8 @@ impl Purpose {
             Self::Private => 1,
             Self::JoinCheck => 2,
             Self::Code => 3,
+            Self::Person => 4,
+            Self::Team => 5,
         };
         VERSION << 4 | number
     }
@@ -239,7 +245,8 @@ mod tests {
         assert_ne!(of(&[new], "mail", "ana"), of(&[new], "mail", "anb"));
     }
 
-    const PURPOSES: [Purpose; 3] = [Purpose::Private, Purpose::JoinCheck, Purpose::Code];
+    const PURPOSES: [Purpose; 5] =
+        [Purpose::Private, Purpose::JoinCheck, Purpose::Code, Purpose::Person, Purpose::Team];
 
     fn ring(keys: &[u8]) -> KeyRing {
         KeyRing::new(keys.iter().map(|id| (*id, [*id; 32]))).unwrap()

@@ -1,6 +1,30 @@
 use std::net::IpAddr;
+use std::sync::Arc;
 
+use usher_model::AppId;
 use uuid::Uuid;
+
+use crate::rights::Role;
+
+/// Somebody of the account who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonActor {
+    /// Who.
+    pub id: Uuid,
+    /// What their work is.
+    pub role: Role,
+    /// The applications that they are limited to; none for all.
+    pub apps: Option<Arc<[AppId]>>,
+    /// From where, if known.
+    pub address: Option<IpAddr>,
+}
+
+impl PersonActor {
+    /// Whether they may work with an application at all.
+    pub fn reaches(&self, app: &AppId) -> bool {
+        self.apps.as_ref().is_none_or(|apps| apps.contains(app))
+    }
+}
 
 /// Who does a thing. Every verb takes one, and the history names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,13 +36,15 @@ pub enum Actor {
         /// From where, if known.
         address: Option<IpAddr>,
     },
-    /// Somebody of the account.
-    Person {
-        /// Who.
+    /// An integration that presented a key of the account (the Rise API).
+    AccountKey {
+        /// Which key.
         id: Uuid,
         /// From where, if known.
         address: Option<IpAddr>,
     },
+    /// Somebody of the account.
+    Person(PersonActor),
     /// A learner who holds a link.
     Learner {
         /// From where, if known.
@@ -35,7 +61,8 @@ impl Actor {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Credential { .. } => "credential",
-            Self::Person { .. } => "person",
+            Self::AccountKey { .. } => "account_key",
+            Self::Person(_) => "person",
             Self::Learner { .. } => "learner",
             Self::Operator => "operator",
             Self::System => "system",
@@ -45,7 +72,8 @@ impl Actor {
     /// Which one of its kind; empty where there is only one, or where naming it would name a person.
     pub fn id(&self) -> String {
         match self {
-            Self::Credential { id, .. } | Self::Person { id, .. } => id.to_string(),
+            Self::Credential { id, .. } | Self::AccountKey { id, .. } => id.to_string(),
+            Self::Person(person) => person.id.to_string(),
             Self::Learner { .. } | Self::Operator | Self::System => String::new(),
         }
     }
@@ -53,7 +81,8 @@ impl Actor {
     /// From which network address.
     pub fn address(&self) -> Option<IpAddr> {
         match self {
-            Self::Credential { address, .. } | Self::Person { address, .. } | Self::Learner { address } => *address,
+            Self::Credential { address, .. } | Self::AccountKey { address, .. } | Self::Learner { address } => *address,
+            Self::Person(person) => person.address,
             Self::Operator | Self::System => None,
         }
     }

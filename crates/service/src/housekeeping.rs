@@ -5,9 +5,15 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
-use usher_store::{captured_mails, events, import_jobs, kept_answers, postbacks, previews, proofs};
+use usher_store::{
+    account_mails, captured_mails, events, import_jobs, kept_answers, person_links, postbacks, previews, proofs,
+    sessions, sign_in_tries,
+};
 
 use crate::{Result, Usher};
+
+/// Days that the record of a mail of the account is kept after its end.
+const ACCOUNT_MAIL_DAYS: u32 = 30;
 
 impl Usher {
     /// Cleans up until told to stop.
@@ -54,7 +60,8 @@ impl Usher {
         Ok(())
     }
 
-    async fn remove_expired_rows(&self) -> Result<()> {
+    /// Removes rows whose time is over.
+    pub async fn remove_expired_rows(&self) -> Result<()> {
         let settings = self.settings();
         let before = |days: u32| (self.now() - TimeDelta::days(i64::from(days))).into();
         let mut tx = self.store().begin().await?;
@@ -70,6 +77,11 @@ impl Usher {
         if settings.keep_postback_attempts_days > 0 {
             postbacks::delete_older_attempts(&mut tx, before(settings.keep_postback_attempts_days)).await?;
         }
+        let (begun, seen) = self.session_bounds();
+        sessions::delete_over(&mut tx, begun, seen).await?;
+        person_links::delete_older(&mut tx, before(1)).await?;
+        sign_in_tries::delete_older(&mut tx, (self.now() - crate::sign_in::KEPT_TRIES).into()).await?;
+        account_mails::delete_older(&mut tx, before(ACCOUNT_MAIL_DAYS)).await?;
         proofs::delete_older(&mut tx, before(1)).await?;
         previews::delete_older(&mut tx, before(1)).await?;
         kept_answers::delete_older(&mut tx, (self.now() - crate::idempotency::KEPT).into()).await?;

@@ -1,6 +1,7 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use usher_mail::message::Mailbox;
 
 /// When a browser that comes by a private link must show that it is the invitee's.
@@ -34,6 +35,19 @@ pub struct MailLimits {
     pub proofs_per_day: u32,
 }
 
+/// How long people stay signed in, and how often strangers may try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInLimits {
+    /// A session that is not used for so long is over.
+    pub idle: TimeDelta,
+    /// A session is over so long after it began.
+    pub absolute: TimeDelta,
+    /// Passwords that may be tried for one person in 15 minutes.
+    pub tries_per_person: u32,
+    /// Passwords, and mails asked for, from one network address in 15 minutes and an hour.
+    pub tries_per_address: u32,
+}
+
 /// What the verbs need to know of the configuration.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -55,6 +69,12 @@ pub struct Settings {
     pub mail_from: Mailbox,
     /// How many mails may go to one address.
     pub mail_limits: MailLimits,
+    /// See [`SignInLimits`].
+    pub sign_in: SignInLimits,
+    /// Days that an invitation to the account can be accepted; 0 for ever.
+    pub team_invitation_days: u32,
+    /// Most invitations to the account that may be pending; 0 for no limit.
+    pub max_team_invitations: u32,
     /// Calls a minute by one credential; `None` is no limit.
     pub requests_per_minute: Option<NonZeroU32>,
     /// Whether calls out may go to private addresses.

@@ -9,6 +9,7 @@ use crate::account::{CallRates, CredentialCache};
 use crate::course::VersionCache;
 use crate::outbound::GuardedClient;
 use crate::seal::Seal;
+use crate::sign_in::Passwords;
 use crate::{Clock, Entropy, Result, Settings};
 
 /// The product: every verb is a method of it. Cheap to clone.
@@ -28,6 +29,7 @@ struct Inner {
     credentials: CredentialCache,
     call_rates: CallRates,
     versions: VersionCache,
+    passwords: Passwords,
     mail_waiting: Notify,
     import_waiting: Notify,
     postback_waiting: Notify,
@@ -70,6 +72,7 @@ impl Usher {
             credentials: CredentialCache::default(),
             call_rates: CallRates::default(),
             versions: VersionCache::default(),
+            passwords: Passwords::default(),
             mail_waiting: Notify::new(),
             import_waiting: Notify::new(),
             postback_waiting: Notify::new(),
@@ -128,6 +131,10 @@ impl Usher {
 
     pub(crate) fn versions(&self) -> &VersionCache {
         &self.0.versions
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
     }
 
     /// Wakes the worker that sends mail.

@@ -2,8 +2,9 @@
 //!
 //! [`Store`] opens a database, [`Conn`] is a connection of it (in a transaction or not), and each module holds
 //! the statements of one table. Everything that belongs to an application takes the application's id in every
-//! statement, unless its key was read under that application in the same call; the modules `persons`,
-//! `applications` and `credentials` belong to the account.
+//! statement, unless its key was read under that application in the same call; the modules
+//! `applications`, `credentials`, `persons`, `person_links`, `sessions`, `sign_in_tries`, `team_groups`,
+//! `team_invitations`, `account_mails` and `learner_courses` belong to the account.
 //!
 //! Rows are plain structs with the column's names. What a value means is told in `usher-model`.
 
@@ -22,6 +23,7 @@ mod objects;
 mod open;
 mod time;
 
+pub mod account_mails;
 pub mod applications;
 pub mod browsers;
 pub mod captured_mails;
@@ -37,10 +39,12 @@ pub mod invitees;
 pub mod kept_answers;
 pub mod launch_events;
 pub mod launches;
+pub mod learner_courses;
 pub mod learner_jobs;
 pub mod learner_tags;
 pub mod learners;
 pub mod package_files;
+pub mod person_links;
 pub mod persons;
 pub mod postbacks;
 pub mod previews;
@@ -49,8 +53,12 @@ pub mod registrations;
 pub mod removals;
 pub mod reports;
 pub mod runtimes;
+pub mod sessions;
 pub mod settings;
+pub mod sign_in_tries;
 pub mod tags;
+pub mod team_groups;
+pub mod team_invitations;
 pub mod versions;
 
 pub use conn::Conn;

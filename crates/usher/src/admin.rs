@@ -58,6 +58,12 @@ async fn metrics(State(usher): State<Usher>) -> Response {
         // Writing into a String cannot fail.
         let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n");
     }
+    let checks = usher.password_checks();
+    let _ = write!(
+        text,
+        "# HELP usher_password_checks_total Passwords that were checked, also for people who do not exist.\n\
+         # TYPE usher_password_checks_total counter\nusher_password_checks_total {checks}\n"
+    );
     let version = env!("CARGO_PKG_VERSION");
     let _ = write!(text, "# TYPE usher_build_info gauge\nusher_build_info{{version=\"{version}\"}} 1\n");
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()

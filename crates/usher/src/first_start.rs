@@ -51,9 +51,14 @@ fn greeting(first: &FirstStart, config: &Config) -> String {
         }
         usher_mail::smtp::MailUrl::Smtp(ref relay) => format!("sent over {}:{}", relay.host, relay.port),
     };
+    let set_up = match &first.set_up_link {
+        Some(link) => format!("\x20 First admin     {link}  (opens once, within 7 days)\n"),
+        None => String::new(),
+    };
     format!(
         "\n\
          Usher is ready. This is shown once; keep the secret.\n\n\
+         {set_up}\
          \x20 API             {url}/api/v2  (documentation: {url}/api/docs)\n\
          \x20 Application id  {id}\n\
          \x20 Secret          {secret}\n\

@@ -1,6 +1,7 @@
 //! From the configuration to the product: opens the database, the objects and the keys.
 
-use usher_service::{Clock, Entropy, MailLimits, Parts, Settings, Usher, VerifyPrivate, VerifyPublic};
+use chrono::TimeDelta;
+use usher_service::{Clock, Entropy, MailLimits, Parts, Settings, SignInLimits, Usher, VerifyPrivate, VerifyPublic};
 use usher_store::{Objects, Store};
 
 use crate::config::{self, Config};
@@ -56,6 +57,14 @@ fn settings(config: &Config) -> Settings {
             proofs_per_hour: limit(config.limits.verification_mails_per_address_per_hour),
             proofs_per_day: limit(config.limits.mails_per_address_per_day),
         },
+        sign_in: SignInLimits {
+            idle: TimeDelta::hours(i64::from(config.sign_in.idle_hours.get())),
+            absolute: TimeDelta::days(i64::from(config.sign_in.session_days.get())),
+            tries_per_person: config.sign_in.tries_per_person.get(),
+            tries_per_address: config.sign_in.tries_per_address.get(),
+        },
+        team_invitation_days: days(config.team.invitation_days),
+        max_team_invitations: days(config.team.max_pending),
         requests_per_minute: config.limits.requests_per_minute,
         allow_private_addresses: config.postback.allow_private_addresses,
         redirects_are_success: config.postback.redirects_are_success,

@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -19,7 +19,9 @@ use usher_api::{ApiLimits, ClientAddress, router};
 use usher_mail::message::Mailbox;
 use usher_model::{AppId, KeyRing};
 use usher_service::account::Bootstrap;
-use usher_service::{Clock, Entropy, MailLimits, Parts, Secret, Settings, Usher, VerifyPrivate, VerifyPublic};
+use usher_service::{
+    Clock, Entropy, MailLimits, Parts, Secret, Settings, SignInLimits, Usher, VerifyPrivate, VerifyPublic,
+};
 use usher_store::{Objects, Store};
 
 pub(crate) const APP: &str = "APP1";
@@ -292,6 +294,14 @@ fn settings(folder: &TempDir) -> Settings {
         verify_public: VerifyPublic::Return,
         mail_from: Mailbox::parse("Usher <usher@usher.example>").unwrap(),
         mail_limits: MailLimits { proofs_per_hour: 5, proofs_per_day: 10 },
+        sign_in: SignInLimits {
+            idle: TimeDelta::hours(12),
+            absolute: TimeDelta::days(7),
+            tries_per_person: 5,
+            tries_per_address: 20,
+        },
+        team_invitation_days: 30,
+        max_team_invitations: 0,
         requests_per_minute: None,
         allow_private_addresses: false,
         redirects_are_success: false,

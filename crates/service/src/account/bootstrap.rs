@@ -28,6 +28,8 @@ pub struct FirstStart {
     pub app: NewApplication,
     /// Whether its secret came from the configuration, and need not be printed.
     pub app_secret_was_given: bool,
+    /// Where the first admin sets up their account; none if the configuration gave them a password.
+    pub set_up_link: Option<String>,
 }
 
 impl Usher {
@@ -53,7 +55,9 @@ impl Usher {
             };
             self.insert_application(&mut tx, &actor, "Management", &management, true).await?;
         }
+        let mut set_up_link = None;
         if let Some(email) = given.admin_email {
+            let has_password = given.admin_password.is_some();
             let admin = NewPerson {
                 email,
                 first_name: String::new(),
@@ -61,9 +65,14 @@ impl Usher {
                 role: Role::Admin,
                 password: given.admin_password,
             };
-            self.insert_person(&mut tx, &actor, admin).await?;
+            let id = self.insert_person(&mut tx, &actor, admin).await?;
+            if !has_password {
+                set_up_link = Some(self.add_set_up_link(&mut tx, Some(id)).await?);
+            }
+        } else {
+            set_up_link = Some(self.add_set_up_link(&mut tx, None).await?);
         }
         tx.commit().await?;
-        Ok(Some(FirstStart { app, app_secret_was_given }))
+        Ok(Some(FirstStart { app, app_secret_was_given, set_up_link }))
     }
 }

@@ -3,6 +3,7 @@ use usher_store::{Conn, applications, credentials};
 
 use super::credential_hash::hash;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Secret, Usher};
 
 /// An application that was just made. The secret is not shown again.
@@ -21,6 +22,7 @@ const SECRET_LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 impl Usher {
     /// Makes an application with its first credential, for whoever runs the server: they may delete at once.
     pub async fn create_application(&self, actor: &Actor, name: &str) -> Result<NewApplication> {
+        actor.must(Action::ManageApplications, None)?;
         let name = read_name(name)?;
         let made = NewApplication { id: self.random_app_id()?, secret: self.random_secret() };
         let mut tx = self.store().begin().await?;
@@ -31,6 +33,7 @@ impl Usher {
 
     /// Makes the one application that manages the others.
     pub async fn create_management_application(&self, actor: &Actor, name: &str) -> Result<NewApplication> {
+        actor.must(Action::ManageApplications, None)?;
         let name = read_name(name)?;
         let made = NewApplication { id: self.random_app_id()?, secret: self.random_secret() };
         let mut tx = self.store().begin().await?;
@@ -44,6 +47,7 @@ impl Usher {
 
     /// Makes an application without a credential, as the management application does: its deletions are off.
     pub async fn create_bare_application(&self, actor: &Actor, name: &str) -> Result<AppId> {
+        actor.must(Action::ManageApplications, None)?;
         let name = read_name(name)?;
         let id = self.random_app_id()?;
         let mut tx = self.store().begin().await?;

@@ -3,6 +3,7 @@ use usher_store::{applications, credentials};
 
 use super::get_application::managed;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Secret, Usher};
 
 /// How many credentials one application may have.
@@ -26,6 +27,7 @@ impl Usher {
         name: &str,
         active: bool,
     ) -> Result<NewCredential> {
+        actor.must(Action::ManageApplications, Some(app))?;
         let name = read_credential_name(name)?;
         let secret = self.random_secret();
         let mut tx = self.store().begin().await?;

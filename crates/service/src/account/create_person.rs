@@ -1,57 +1,10 @@
-use std::str::FromStr;
-
-use argon2::Argon2;
-use argon2::password_hash::PasswordHasher as _;
 use usher_model::{Email, clean_name};
 use usher_store::{Conn, persons};
 use uuid::Uuid;
 
 use crate::event::Happening;
+use crate::rights::{Action, Role};
 use crate::{Actor, Error, Result, Secret, Usher};
-
-/// What a person may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Their own courses.
-    Learner,
-    /// The library, invitations and their results.
-    Author,
-    /// Reports of their groups.
-    Reporter,
-    /// Everything.
-    Admin,
-}
-
-/// A word that is no role.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("must be learner, author, reporter or admin, not `{0}`")]
-pub struct UnknownRole(String);
-
-impl Role {
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Learner => "learner",
-            Self::Author => "author",
-            Self::Reporter => "reporter",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = UnknownRole;
-
-    fn from_str(word: &str) -> Result<Self, UnknownRole> {
-        match word {
-            "learner" => Ok(Self::Learner),
-            "author" => Ok(Self::Author),
-            "reporter" => Ok(Self::Reporter),
-            "admin" => Ok(Self::Admin),
-            _ => Err(UnknownRole(word.to_owned())),
-        }
-    }
-}
 
 /// Somebody to add to the account.
 #[derive(Clone, Debug)]
@@ -71,18 +24,19 @@ pub struct NewPerson {
 impl Usher {
     /// Adds somebody to the account.
     pub async fn create_person(&self, actor: &Actor, person: NewPerson) -> Result<Uuid> {
+        actor.must(Action::ManagePeople, None)?;
         let mut tx = self.store().begin().await?;
         let id = self.insert_person(&mut tx, actor, person).await?;
         tx.commit().await?;
         Ok(id)
     }
 
-    pub(super) async fn insert_person(&self, tx: &mut Conn, actor: &Actor, person: NewPerson) -> Result<Uuid> {
+    pub(crate) async fn insert_person(&self, tx: &mut Conn, actor: &Actor, person: NewPerson) -> Result<Uuid> {
         if persons::find_by_email(tx, &person.email.key()).await?.is_some() {
             return Err(Error::Exists { what: "Person", id: person.email.to_string() });
         }
         let password_hash = match person.password {
-            Some(password) => Some(self.hash_password(&password)?),
+            Some(password) => Some(self.hash_password(&password).await?),
             None => None,
         };
         let now = self.now();
@@ -97,6 +51,11 @@ impl Usher {
             password_hash,
             created_at: now.into(),
             updated_at: now.into(),
+            state: "active".into(),
+            email_verified_at: None,
+            all_apps: true,
+            reports_on_everyone: false,
+            last_active_at: None,
         };
         persons::insert(tx, &row).await?;
         let happening = Happening {
@@ -107,13 +66,5 @@ impl Usher {
         };
         self.record(tx, actor, None, happening).await?;
         Ok(id)
-    }
-
-    fn hash_password(&self, password: &Secret) -> Result<String> {
-        let salt: [u8; 16] = self.entropy().bytes();
-        let hash = Argon2::default()
-            .hash_password_with_salt(password.expose().as_bytes(), &salt)
-            .map_err(|e| Error::internal(e.to_string()))?;
-        Ok(hash.to_string())
     }
 }

@@ -3,12 +3,14 @@ use usher_store::applications;
 
 use super::get_application::managed;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 impl Usher {
     /// Removes an application that has no courses, and so no registrations; its history stays. What else it has
     /// (credentials, ends of imports) is little, so this is one statement.
     pub async fn delete_application(&self, actor: &Actor, app: &AppId) -> Result<()> {
+        actor.must(Action::ManageApplications, Some(app))?;
         let mut tx = self.store().begin().await?;
         managed(applications::lock(&mut tx, app).await?, app)?;
         if applications::is_in_use(&mut tx, app).await? {

@@ -3,11 +3,13 @@ use usher_store::{applications, credentials};
 
 use super::get_application::managed;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 impl Usher {
     /// Removes a credential, and with it the tokens that it asked for.
     pub async fn delete_credential(&self, actor: &Actor, app: &AppId, id: CredentialId) -> Result<()> {
+        actor.must(Action::ManageApplications, Some(app))?;
         let mut tx = self.store().begin().await?;
         managed(applications::find(&mut tx, app).await?, app)?;
         if !credentials::delete(&mut tx, app, id.0).await? {

@@ -17,6 +17,7 @@ mod token;
 mod update_application;
 mod update_credential;
 
+pub use crate::rights::{Role, UnknownRole};
 pub use authenticate::Authenticated;
 pub(crate) use authenticate::CredentialCache;
 pub use bootstrap::{Bootstrap, FirstStart};
@@ -24,7 +25,7 @@ pub(crate) use call_rate::CallRates;
 pub use call_rate::TooFast;
 pub use create_application::NewApplication;
 pub use create_credential::NewCredential;
-pub use create_person::{NewPerson, Role, UnknownRole};
+pub use create_person::NewPerson;
 pub use get_application::{ApplicationDetail, ApplicationInclude};
 pub use list_applications::{ApplicationFilterField, ApplicationQuery, ApplicationSort};
 pub use token::MAX_TOKEN_LIFE;

@@ -4,6 +4,7 @@ use usher_store::applications;
 use super::create_application::read_name;
 use super::get_application::managed;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 /// What to change of an application; what is `None` stays.
@@ -18,6 +19,7 @@ pub struct ApplicationChange {
 impl Usher {
     /// Changes an application.
     pub async fn update_application(&self, actor: &Actor, app: &AppId, change: ApplicationChange) -> Result<()> {
+        actor.must(Action::ManageApplications, Some(app))?;
         let name = change.name.as_deref().map(read_name).transpose()?;
         let mut tx = self.store().begin().await?;
         let found = managed(applications::lock(&mut tx, app).await?, app)?;

@@ -5,6 +5,7 @@ use super::create_credential::read_credential_name;
 use super::delete_credential::no_credential;
 use super::get_application::managed;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 /// What to change of a credential; what is `None` stays.
@@ -25,6 +26,7 @@ impl Usher {
         id: CredentialId,
         change: CredentialChange,
     ) -> Result<()> {
+        actor.must(Action::ManageApplications, Some(app))?;
         let name = change.name.as_deref().map(read_credential_name).transpose()?;
         let mut tx = self.store().begin().await?;
         managed(applications::lock(&mut tx, app).await?, app)?;

@@ -15,6 +15,7 @@ impl Usher {
         level: &ConfigurationLevel,
         setting: Setting,
     ) -> Result<()> {
+        actor.must(level.action(), Some(app))?;
         let mut tx = self.store().begin().await?;
         let scopes = self.scopes_of_level(&mut tx, app, level).await?;
         let id = setting.facts().id;

@@ -3,6 +3,7 @@ use usher_store::settings::Scope;
 use usher_store::versions::{self, Version};
 use usher_store::{Conn, courses, instances, registrations};
 
+use crate::rights::Action;
 use crate::{Error, Result, Usher};
 
 /// A level of the configuration. The order is that of the source: the last is the most specific.
@@ -28,6 +29,15 @@ pub enum ConfigurationLevel {
 }
 
 impl ConfigurationLevel {
+    /// The right that it takes to change it.
+    pub(super) fn action(&self) -> Action {
+        match self {
+            Self::Application | Self::Standard { .. } => Action::ManageApplications,
+            Self::Course(_) | Self::Version(..) => Action::EditLibrary,
+            Self::Registration(_) | Self::Instance(..) => Action::EditRegistrations,
+        }
+    }
+
     /// What kind of thing it is the configuration of, and which one: for the history.
     pub(super) fn thing<'a>(&'a self, app: &'a AppId) -> (&'static str, &'a str) {
         match self {

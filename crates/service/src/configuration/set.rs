@@ -36,6 +36,7 @@ impl Usher {
         level: &ConfigurationLevel,
         values: &[SettingValue],
     ) -> Result<()> {
+        actor.must(level.action(), Some(app))?;
         let mut tx = self.store().begin().await?;
         let scopes = self.scopes_of_level(&mut tx, app, level).await?;
         self.write_settings(&mut tx, app, own(&scopes), values).await?;

@@ -2,12 +2,14 @@ use usher_model::{AppId, CourseId};
 use usher_store::{courses, import_jobs, package_files, versions};
 
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 impl Usher {
     /// Removes a course with its versions, registrations and invitations. Its packages are marked in the same
     /// transaction and removed by the worker.
     pub async fn delete_course(&self, actor: &Actor, app: &AppId, id: &CourseId) -> Result<()> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         self.check_may_delete(&mut tx, app).await?;

@@ -3,12 +3,14 @@ use usher_store::{courses, import_jobs, invitations, package_files, registration
 
 use super::CourseRef;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 impl Usher {
     /// Removes a version of a course with the registrations that are on it, and with the course if it was the last. Its
     /// package is marked in the same transaction and removed by the worker.
     pub async fn delete_course_version(&self, actor: &Actor, app: &AppId, place: &CourseRef) -> Result<()> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         self.check_may_delete(&mut tx, app).await?;

@@ -5,6 +5,7 @@ use usher_store::previews::{self, Preview};
 use super::CourseRef;
 use crate::event::Happening;
 use crate::launch::{ExitTo, LaunchToken, open_for, read_css_url, read_extra_query};
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 /// A link by which a course can be looked at without a registration.
@@ -31,6 +32,7 @@ impl Usher {
         place: &CourseRef,
         request: PreviewRequest,
     ) -> Result<Url> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let open_for = open_for(request.expiry_seconds)?;
         let css_url = read_css_url(request.css_url.as_deref())?;
         let extra_query = read_extra_query(&request.additional_values)?;

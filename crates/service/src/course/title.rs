@@ -3,6 +3,7 @@ use usher_store::{courses, versions};
 
 use super::CourseRef;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// The longest title that somebody may give, in characters.
@@ -12,6 +13,7 @@ impl Usher {
     /// Gives a course another title: what mails, lists and the player call it from now on. Its newest version takes the
     /// title too; older ones keep theirs.
     pub async fn set_course_title(&self, actor: &Actor, app: &AppId, id: &CourseId, title: &str) -> Result<()> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let title = check_title("title", title)?;
         let now = self.now();
         let mut tx = self.store().begin().await?;

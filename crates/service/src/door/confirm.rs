@@ -8,6 +8,7 @@ use usher_store::{Conn, invitees};
 use super::start::hold_seat;
 use super::{Browser, DoorFault, Notice, gate};
 use crate::again::once_more;
+use crate::launch::ExitTo;
 use crate::{Actor, Error, Result, Usher};
 
 /// The page behind a mailed join check.
@@ -55,7 +56,7 @@ impl Usher {
             }
             None => return Err(Notice::Expired { at: ended }.into()),
         };
-        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser, ExitTo::Door).await?;
         tx.commit().await?;
         Ok(url)
     }

@@ -12,6 +12,7 @@ use super::start::hold_seat;
 use super::{Browser, DoorFault, Notice};
 use crate::again::once_more;
 use crate::event::Happening;
+use crate::launch::ExitTo;
 use crate::settings::VerifyPublic;
 use crate::{Actor, Error, Result, Usher};
 
@@ -109,7 +110,7 @@ impl Usher {
             }
             None => self.add_joiner(&mut tx, actor, &app, &row, email, names).await?,
         };
-        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser, ExitTo::Door).await?;
         tx.commit().await?;
         Ok(Joined::Started(url))
     }

@@ -15,6 +15,7 @@ pub use join::{JoinForm, Joined};
 pub use private::PrivateDoor;
 pub use proof::{CodeFault, PROOF_MINUTES};
 pub use public::{KnownLearner, PublicDoor};
+pub(crate) use start::{OPEN_FOR, hold_seat};
 
 use chrono::{DateTime, Utc};
 use usher_store::Time;

@@ -9,6 +9,7 @@ use usher_store::{Conn, invitations, registrations};
 use super::start::hold_seat;
 use super::{Browser, DoorFault, DoorState, Notice, end_of, gate};
 use crate::again::once_more;
+use crate::launch::ExitTo;
 use crate::settings::VerifyPrivate;
 use crate::{Error, Result, Usher};
 
@@ -84,7 +85,9 @@ impl Usher {
         if self.must_prove(&mut tx, &arrival.invitee, Some(browser)).await? {
             return Err(DoorFault::MustProve);
         }
-        let url = self.start_invitee(&mut tx, &arrival.invitation.invitation, &arrival.invitee, browser).await?;
+        let url = self
+            .start_invitee(&mut tx, &arrival.invitation.invitation, &arrival.invitee, browser, ExitTo::Door)
+            .await?;
         tx.commit().await?;
         Ok(url)
     }

@@ -11,6 +11,7 @@ use super::start::hold_seat;
 use super::{Browser, DoorFault};
 use crate::again::once_more;
 use crate::event::Happening;
+use crate::launch::ExitTo;
 use crate::{Actor, Error, Result, Usher};
 
 /// How long a code or a join check counts.
@@ -105,7 +106,7 @@ impl Usher {
             return Err(DoorFault::Code(if proof.tries + 1 < TRIES { CodeFault::Wrong } else { CodeFault::Ended }));
         }
         proofs::use_up(&mut tx, proof.id, now).await?;
-        let url = self.start_invitee(&mut tx, &arrival.invitation.invitation, invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &arrival.invitation.invitation, invitee, browser, ExitTo::Door).await?;
         tx.commit().await?;
         Ok(url)
     }

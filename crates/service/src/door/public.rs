@@ -9,6 +9,7 @@ use usher_store::{Conn, registrations};
 use super::start::hold_seat;
 use super::{Browser, DoorFault, DoorState, Notice, gate};
 use crate::again::once_more;
+use crate::launch::ExitTo;
 use crate::{Error, Result, Usher};
 
 /// The page behind a public link.
@@ -74,7 +75,7 @@ impl Usher {
         let (app, row) = self.find_public(&mut tx, slug).await?;
         let (_, invitee) = self.known_learner(&mut tx, &app, &row, browser).await?.ok_or(DoorFault::MustProve)?;
         hold_seat(&mut tx, &app, &invitee).await?;
-        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser).await?;
+        let url = self.start_invitee(&mut tx, &row.invitation, &invitee, browser, ExitTo::Door).await?;
         tx.commit().await?;
         Ok(url)
     }

@@ -12,17 +12,19 @@ use crate::launch::{ExitTo, LIVE, NewLaunch};
 use crate::{Error, Result, Usher};
 
 /// How long the player may take to begin what the button asked for.
-const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
+pub(crate) const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
 
 impl Usher {
     /// Starts an invitee's course in a browser that may: binds the browser and makes a launch. Whichever way led here, the
     /// invitee's own switch and end are looked at, as they are since the caller held the invitee ([`hold_seat`]).
-    pub(super) async fn start_invitee(
+    /// `from` is where the learner came from and goes back to.
+    pub(crate) async fn start_invitee(
         &self,
         tx: &mut Conn,
         invitation: &Invitation,
         invitee: &Invitee,
         browser: &Browser,
+        from: ExitTo,
     ) -> Result<Url, DoorFault> {
         let unknown = || DoorFault::Notice(Notice::Unknown);
         let invitee = invitees::find_by_link(tx, invitee.id).await?.ok_or_else(unknown)?;
@@ -30,7 +32,7 @@ impl Usher {
         let app = AppId::parse(&invitee.app_id).map_err(Error::internal)?;
         let registration = registrations::find_by_key(tx, &app, invitee.registration_key).await?.ok_or_else(unknown)?;
         browsers::bind(tx, registration.key, &browser.hash(), self.now().into()).await?;
-        let exit_to = self.configured_exit(tx, &app, &registration).await?.unwrap_or(ExitTo::Door);
+        let exit_to = self.configured_exit(tx, &app, &registration).await?.unwrap_or(from);
         let launch = NewLaunch {
             registration: &registration,
             invitee: Some(invitee.id),
@@ -72,7 +74,7 @@ impl Usher {
 }
 
 /// Holds an invitee until the transaction ends, after their registration: the order of `invitations::hold_start`.
-pub(super) async fn hold_seat(tx: &mut Conn, app: &AppId, invitee: &Invitee) -> Result<()> {
+pub(crate) async fn hold_seat(tx: &mut Conn, app: &AppId, invitee: &Invitee) -> Result<()> {
     registrations::lock(tx, app, invitee.registration_key).await?;
     invitees::lock(tx, invitee.id).await?;
     Ok(())

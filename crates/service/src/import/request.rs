@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::media::file_name_of;
 use super::{Media, Upload};
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// Which course a package is to become.
@@ -45,6 +46,7 @@ impl Usher {
         mut request: ImportRequest,
         mut upload: Upload,
     ) -> Result<Uuid> {
+        actor.must(Action::EditLibrary, Some(app))?;
         self.check_import(app, &request).await?;
         let media = request.media.take();
         let media =
@@ -68,6 +70,7 @@ impl Usher {
         mut request: ImportRequest,
         url: &str,
     ) -> Result<Uuid> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let parsed = self.parse_outbound("url", url)?;
         self.check_import(app, &request).await?;
         let media = request.media.take();
@@ -88,6 +91,7 @@ impl Usher {
         media: Media,
         url: &str,
     ) -> Result<Uuid> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let parsed = Url::parse(url).map_err(|e| Error::invalid("url", e))?;
         if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
             return Err(Error::invalid("url", "must begin with http:// or https://"));

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{InvitationDetail, invited_course};
 use crate::event::Happening;
 use crate::registration::Postback;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// What to do with an address that was invited to the course before (reference/scormcloud-v2.md §4.3).
@@ -77,6 +78,7 @@ impl Usher {
         app: &AppId,
         new: NewPrivateInvitation,
     ) -> Result<InvitationDetail> {
+        actor.must(Action::Invite, Some(app))?;
         let given = new.addresses.len();
         self.check_private_invitation(&new)?;
         let postback = new.postback.map(|p| self.store_postback(p, None)).transpose()?;

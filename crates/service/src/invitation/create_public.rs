@@ -7,6 +7,7 @@ use usher_store::invitations::{self, Invitation, TitledInvitation};
 use super::{InvitationDetail, invited_course};
 use crate::event::Happening;
 use crate::registration::Postback;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// A public invitation to make.
@@ -34,6 +35,7 @@ impl Usher {
         app: &AppId,
         new: NewPublicInvitation,
     ) -> Result<InvitationDetail> {
+        actor.must(Action::Invite, Some(app))?;
         if new.registration_cap < 0 {
             return Err(Error::invalid("registrationCap", "must not be negative"));
         }

@@ -3,6 +3,7 @@ use usher_store::{Conn, invitations, launches, removals};
 use uuid::Uuid;
 
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// Mails, invitees and proofs that one step removes: few enough that nobody waits long for the one writer of SQLite.
@@ -14,6 +15,7 @@ impl Usher {
     ///
     /// What is too much for one step goes in the background, step by step ([`Usher::remove_next_rows`]).
     pub async fn delete_invitation(&self, actor: &Actor, app: &AppId, id: InvitationId) -> Result<()> {
+        actor.must(Action::Invite, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let row = invitations::find(&mut tx, app, id.0).await?.ok_or_else(|| Error::no_invitation(id))?.invitation;

@@ -4,6 +4,7 @@ use usher_store::invitees::{self, Reminder};
 use usher_store::{deliveries, invitations};
 
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// What a call for reminders did.
@@ -26,6 +27,7 @@ impl Usher {
         id: InvitationId,
         unless_mailed_since: Option<DateTime<Utc>>,
     ) -> Result<Reminded> {
+        actor.must(Action::Invite, Some(app))?;
         let now = self.now();
         let most = self.settings().max_addresses;
         let mut tx = self.store().begin().await?;

@@ -6,6 +6,7 @@ use super::create_private::check_texts;
 use super::{InvitationDetail, Kind};
 use crate::event::Happening;
 use crate::registration::Postback;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// A new expiry.
@@ -47,6 +48,7 @@ impl Usher {
         kind: Kind,
         update: InvitationUpdate,
     ) -> Result<InvitationDetail> {
+        actor.must(Action::Invite, Some(app))?;
         check_texts(update.subject.as_deref(), update.body.as_deref())?;
         if update.registration_cap.is_some_and(|cap| cap < 0) {
             return Err(Error::invalid("registrationCap", "must not be negative"));

@@ -4,6 +4,7 @@ use usher_store::{deliveries, invitations, invitees, launches, registrations};
 use super::lock;
 use crate::event::Happening;
 use crate::registration::remove_registration;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// What becomes of the registration of an invitee who is removed.
@@ -26,6 +27,7 @@ impl Usher {
         id: InviteeId,
         registration: RegistrationFate,
     ) -> Result<()> {
+        actor.must(Action::Invite, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         if registration == RegistrationFate::Delete {

@@ -4,12 +4,14 @@ use usher_store::invitees;
 use super::lock;
 use crate::event::Happening;
 use crate::invitation::InviteeDetail;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 impl Usher {
     /// Gives an invitee a new link; the one before is unknown from now on. Nothing is mailed; a mail that waits carries
     /// the new one.
     pub async fn renew_invitee_link(&self, actor: &Actor, app: &AppId, id: InviteeId) -> Result<InviteeDetail> {
+        actor.must(Action::Invite, Some(app))?;
         let mut tx = self.store().begin().await?;
         let mut row = lock(&mut tx, app, id).await?;
         row.invitee.generation += 1;

@@ -8,11 +8,13 @@ use super::lock;
 use crate::door::{Notice, gate};
 use crate::event::Happening;
 use crate::invitation::InviteeDetail;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 impl Usher {
     /// Mails an invitee again: the same registration, the same link.
     pub async fn resend_to_invitee(&self, actor: &Actor, app: &AppId, id: InviteeId) -> Result<InviteeDetail> {
+        actor.must(Action::Invite, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let row = lock(&mut tx, app, id).await?;

@@ -4,6 +4,7 @@ use usher_store::{deliveries, invitees};
 use super::lock;
 use crate::event::Happening;
 use crate::invitation::{Expiry, InviteeDetail};
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 /// What is to change of one invitee; `None` leaves it as it is.
@@ -25,6 +26,7 @@ impl Usher {
         id: InviteeId,
         update: InviteeUpdate,
     ) -> Result<InviteeDetail> {
+        actor.must(Action::Invite, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let mut row = lock(&mut tx, app, id).await?;

@@ -203,6 +203,9 @@ impl Usher {
         {
             return Ok(Exit::Redirect { url: self.door_of(conn, &invitee).await? });
         }
+        if exit_to == ExitTo::Home {
+            return Ok(Exit::Redirect { url: format!("{}/home", self.settings().public_url) });
+        }
         Ok(exit_to.into())
     }
 }
@@ -214,7 +217,7 @@ impl From<ExitTo> for Exit {
             ExitTo::Closer => Self::Close,
             ExitTo::Blank => Self::Blank,
             // Where the door is not known, there is nothing but the message.
-            ExitTo::Message | ExitTo::Door => Self::Message,
+            ExitTo::Message | ExitTo::Door | ExitTo::Home => Self::Message,
         }
     }
 }

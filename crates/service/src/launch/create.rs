@@ -22,6 +22,8 @@ pub(crate) enum ExitTo {
     Message,
     /// Back to the page that the learner came from. Its link is derived when it is needed, never stored.
     Door,
+    /// To the learner's home.
+    Home,
 }
 
 impl ExitTo {
@@ -44,12 +46,14 @@ impl ExitTo {
             Self::Blank => "blank".into(),
             Self::Message => "message".into(),
             Self::Door => "door".into(),
+            Self::Home => "home".into(),
         }
     }
 
     pub(super) fn from_stored(text: Option<&str>) -> Self {
         match text {
             Some("door") => Self::Door,
+            Some("home") => Self::Home,
             Some(text) => Self::parse(text),
             None => Self::Message,
         }

@@ -9,16 +9,19 @@ use super::must_exist;
 use super::task::{EraseTask, Task};
 use crate::account::Role;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 impl Usher {
     /// Has all that the application keeps of a learner erased, asked for by a person who may: an admin, who is mailed a
     /// receipt. What came of the courses stays, under an id that means nobody. A job does it.
     pub async fn erase_learner(&self, actor: &Actor, app: &AppId, learner: &LearnerId, by: &Email) -> Result<()> {
+        actor.must(Action::ManageLearners, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let person = persons::find_by_email(&mut tx, &by.key()).await?;
-        let person = person.filter(|person| person.role == Role::Admin.as_str()).ok_or_else(|| {
+        let may = |person: &persons::Person| person.role == Role::Admin.as_str() && person.state == "active";
+        let person = person.filter(may).ok_or_else(|| {
             Error::Forbidden("userEmail: is not the address of a person who may erase learners (an admin)".into())
         })?;
         must_exist(&mut tx, app, learner).await?;

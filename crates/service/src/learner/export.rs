@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::LearnerDetail;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// Registrations that are read, written and forgotten together.
@@ -48,6 +49,7 @@ struct Batch {
 impl Usher {
     /// All that the application keeps of a learner who has a registration.
     pub async fn export_learner(&self, actor: &Actor, app: &AppId, id: &LearnerId) -> Result<LearnerExport> {
+        actor.must(Action::ManageLearners, Some(app))?;
         let learner = self.get_learner(app, id).await?;
         let mark = self.learner_mark(app, id.as_str());
         let mut tx = self.store().begin().await?;

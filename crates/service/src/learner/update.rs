@@ -4,6 +4,7 @@ use usher_store::learner_jobs::{self, LearnerJob};
 use super::must_exist;
 use super::task::{Task, UpdateTask};
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 /// What is to become of a learner's data; `None` leaves a value as it is.
@@ -29,6 +30,7 @@ impl Usher {
         learner: &LearnerId,
         update: LearnerUpdate,
     ) -> Result<()> {
+        actor.must(Action::ManageLearners, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         must_exist(&mut tx, app, learner).await?;

@@ -1,5 +1,6 @@
 //! Mail: what each delivery says, the worker that sends it, and what was captured instead.
 
+mod account;
 mod captured;
 mod pace;
 mod render;

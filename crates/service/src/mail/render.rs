@@ -6,6 +6,7 @@ use usher_mail::message::{Mailbox, Message, compose};
 use usher_mail::template::{Recipient, Rendered, Template, Values};
 use usher_model::AppId;
 use usher_store::Conn;
+use usher_store::account_mails::NO_APP;
 use usher_store::deliveries::Delivery;
 use usher_store::erasures::{self, Receipt};
 use usher_store::invitations::{self, TitledInvitation};
@@ -15,6 +16,7 @@ use usher_store::registrations;
 use usher_store::versions::{self, Version};
 use uuid::Uuid;
 
+use super::account::AccountSources;
 use crate::door::PROOF_MINUTES;
 use crate::{Error, Result, Usher};
 
@@ -33,6 +35,7 @@ pub(super) struct Sources {
     names: HashMap<Uuid, String>,
     invitations: HashMap<Uuid, Arc<InvitationSource>>,
     receipts: HashMap<Uuid, Receipt>,
+    account: AccountSources,
 }
 
 struct InvitationSource {
@@ -62,7 +65,8 @@ impl Usher {
         }
         let ids: Vec<Uuid> = batch.iter().filter(|d| d.kind == "erasure").map(|d| d.id).collect();
         let receipts = erasures::find_many(conn, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
-        Ok(Sources { invitees, proofs, names, invitations, receipts })
+        let account = AccountSources::read(conn, batch).await?;
+        Ok(Sources { invitees, proofs, names, invitations, receipts, account })
     }
 
     /// Makes the mail of a delivery. What it is about may be gone by now; then the mail says so instead of its bytes.
@@ -88,6 +92,7 @@ impl Usher {
     ) -> Option<Result<Vec<u8>, String>> {
         let at: DateTime<Utc> = delivery.created_at.into();
         let (rendered, reply_to) = match delivery.kind.as_str() {
+            _ if delivery.app_id == NO_APP => (self.render_account_mail(delivery, &sources.account)?, None),
             "erasure" => (self.render_receipt(sources.receipts.get(&delivery.id)?), None),
             "invitation" | "reminder" => {
                 let source = sources.invitations.get(&delivery.invitation_id?)?;
@@ -179,11 +184,11 @@ impl Usher {
 }
 
 /// An instant as people read it.
-fn spoken_time(at: usher_store::Time) -> String {
+pub(super) fn spoken_time(at: usher_store::Time) -> String {
     at.0.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

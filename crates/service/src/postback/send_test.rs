@@ -5,11 +5,13 @@ use super::send::Verdict;
 use super::target::{Target, receiver};
 use crate::event::Happening;
 use crate::registration::{Postback, RegistrationReport};
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 impl Usher {
     /// Posts a made-up result once, so that a receiver can be tried out; an error tells why it was not taken.
     pub async fn test_postback(&self, actor: &Actor, app: &AppId, postback: Postback, render: Render) -> Result<()> {
+        actor.must(Action::EditRegistrations, Some(app))?;
         let receiver = receiver(&postback.url);
         let target = Target::of(postback)?;
         let now = self.now();

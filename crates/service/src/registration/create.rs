@@ -9,6 +9,7 @@ use super::{InitialState, Postback};
 use crate::configuration::SettingValue;
 use crate::event::Happening;
 use crate::postback::Urgency;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// Who learns.
@@ -54,6 +55,7 @@ pub struct NewRegistration {
 impl Usher {
     /// Makes a registration.
     pub async fn create_registration(&self, actor: &Actor, app: &AppId, new: NewRegistration) -> Result<()> {
+        actor.must(Action::EditRegistrations, Some(app))?;
         let now = self.now();
         let postback = new.postback.map(|p| self.store_postback(p, None)).transpose()?;
         let mut tx = self.store().begin().await?;

@@ -5,11 +5,13 @@ use usher_store::registrations;
 use super::hold::{hold_registration, newest_version};
 use crate::event::Happening;
 use crate::postback::Urgency;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 impl Usher {
     /// Begins a registration anew on the newest version of its course. What came of the instances before stays.
     pub async fn create_instance(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
+        actor.must(Action::EditRegistrations, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let row = hold_registration(&mut tx, app, id).await?;

@@ -3,11 +3,13 @@ use usher_store::registrations::Registration;
 use usher_store::{Conn, invitations, registrations};
 
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 impl Usher {
     /// Removes a registration with all its data.
     pub async fn delete_registration(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
+        actor.must(Action::EditRegistrations, Some(app))?;
         let mut tx = self.store().begin().await?;
         self.check_may_delete(&mut tx, app).await?;
         let row = registrations::find(&mut tx, app, id).await?.ok_or_else(|| Error::no_registration(id))?;

@@ -3,6 +3,7 @@ use usher_store::{registrations, runtimes};
 
 use super::hold::hold_registration;
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 /// Where SCORM 2004 keeps what activities share (`adl.data`, 4th edition RTE 4.3).
@@ -11,6 +12,7 @@ const SHARED: &str = "adl.data.";
 impl Usher {
     /// Removes what the activities of a registration share. Objectives are each activity's own here, and stay.
     pub async fn delete_global_data(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
+        actor.must(Action::EditRegistrations, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let row = hold_registration(&mut tx, app, id).await?;

@@ -5,12 +5,14 @@ use super::delete::remove_registration;
 use super::hold::{hold_registration, no_instance};
 use crate::event::Happening;
 use crate::postback::Urgency;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 impl Usher {
     /// Removes an instance with its launches. Without the newest, the one before it counts; without the last, the
     /// registration is gone too.
     pub async fn delete_instance(&self, actor: &Actor, app: &AppId, id: &RegistrationId, number: i64) -> Result<()> {
+        actor.must(Action::EditRegistrations, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         self.check_may_delete(&mut tx, app).await?;

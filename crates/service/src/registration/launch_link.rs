@@ -4,6 +4,7 @@ use usher_store::launches::{LaunchAuth, LaunchOptions};
 use usher_store::{Json, registrations};
 
 use crate::launch::{ExitTo, NewLaunch, open_for, read_css_url, read_extra_query};
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// A link that starts a registration's course for whoever opens it.
@@ -80,6 +81,7 @@ impl Usher {
         id: &RegistrationId,
         request: LaunchLinkRequest,
     ) -> Result<Url> {
+        actor.must(Action::EditRegistrations, Some(app))?;
         let options = request.options()?;
         let open_for = open_for(request.expiry_seconds)?;
         let mut tx = self.store().begin().await?;

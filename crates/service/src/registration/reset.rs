@@ -4,12 +4,14 @@ use usher_store::{instances, launches, registrations};
 use super::hold::{hold_registration, newest_version};
 use crate::event::Happening;
 use crate::postback::Urgency;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 impl Usher {
     /// Takes all that came of the instance that counts, its launches included, and moves it to the newest version of
     /// its course. Instances before it stay. A sitting under way is over: its reports find no launch.
     pub async fn reset_registration(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<()> {
+        actor.must(Action::EditRegistrations, Some(app))?;
         let now = self.now();
         let mut tx = self.store().begin().await?;
         let row = hold_registration(&mut tx, app, id).await?;

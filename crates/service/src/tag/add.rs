@@ -14,6 +14,7 @@ impl Usher {
     /// Adds tags to things, which keep those that they have. If one of the things is not there, or would have too many
     /// tags, none is changed.
     pub async fn add_tags<T: Taggable>(&self, actor: &Actor, app: &AppId, ids: &[T], tags: &Tags) -> Result<()> {
+        actor.must(T::KIND.action(), Some(app))?;
         if ids.len() > MOST_THINGS {
             return Err(Error::invalid("ids", format!("holds {} ids, more than {MOST_THINGS}", ids.len())));
         }

@@ -10,6 +10,7 @@ use usher_model::{AppId, CourseId, InvitationId, LearnerId, RegistrationId};
 use usher_store::tags::Tagged;
 
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// The id of something that carries tags.
@@ -44,6 +45,15 @@ impl Taggable for LearnerId {
 }
 
 impl Kind {
+    /// The right that it takes to change them.
+    fn action(self) -> Action {
+        match self {
+            Self::Row(Tagged::Course) => Action::EditLibrary,
+            Self::Row(Tagged::Invitation) => Action::Invite,
+            Self::Row(Tagged::Registration) | Self::Learner => Action::EditRegistrations,
+        }
+    }
+
     /// What the wire and the history call it.
     const fn word(self) -> &'static str {
         match self {

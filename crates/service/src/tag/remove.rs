@@ -7,6 +7,7 @@ use crate::{Actor, Result, Usher};
 impl Usher {
     /// Takes tags off a thing; those that it has not do not matter.
     pub async fn remove_tags<T: Taggable>(&self, actor: &Actor, app: &AppId, id: &T, tags: &Tags) -> Result<()> {
+        actor.must(T::KIND.action(), Some(app))?;
         let mut tx = self.store().begin().await?;
         match T::KIND {
             Kind::Learner => learner_tags::remove(&mut tx, app, &id.to_string(), tags.as_slice()).await?,

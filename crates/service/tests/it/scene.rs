@@ -22,7 +22,7 @@ use usher_service::launch::{Begun, Commit, LaunchToken};
 use usher_service::mail::{CapturedMail, Transport};
 use usher_service::registration::{Detail, Learner, NewRegistration, RegistrationReport};
 use usher_service::{
-    Actor, Clock, DateField, Direction, Entropy, ListRequest, MailLimits, Parts, Period, Settings, Usher,
+    Actor, Clock, DateField, Direction, Entropy, ListRequest, MailLimits, Parts, Period, Settings, SignInLimits, Usher,
     VerifyPrivate, VerifyPublic,
 };
 use usher_store::Objects;
@@ -63,6 +63,14 @@ impl Scene {
             verify_public: VerifyPublic::Return,
             mail_from: Mailbox::parse("Usher <usher@localhost>").unwrap(),
             mail_limits: MailLimits { proofs_per_hour: 3, proofs_per_day: 20 },
+            sign_in: SignInLimits {
+                idle: TimeDelta::hours(12),
+                absolute: TimeDelta::days(7),
+                tries_per_person: 5,
+                tries_per_address: 20,
+            },
+            team_invitation_days: 30,
+            max_team_invitations: 0,
             requests_per_minute: None,
             allow_private_addresses: false,
             redirects_are_success: false,

@@ -20,6 +20,7 @@ mod leases;
 mod lists;
 mod migrations;
 mod objects;
+mod people;
 mod plans;
 mod postbacks;
 mod raw;

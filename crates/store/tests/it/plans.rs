@@ -11,12 +11,14 @@ use usher_store::deliveries::DeliveryFilter;
 use usher_store::events::{self, EventFilter};
 use usher_store::invitations::{self, InvitationFilter, InvitationSort};
 use usher_store::invitees::{self, InviteeFilter, InviteeSort};
+use usher_store::learner_courses::{self, Learner};
 use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
 use usher_store::reports::{self, ReportFilter};
 use usher_store::settings::{self, Scope};
 use usher_store::{
     Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, import_jobs, instances,
-    launch_events, launches, package_files, postbacks, previews, proofs, removals, runtimes, versions,
+    launch_events, launches, package_files, postbacks, previews, proofs, removals, runtimes, sessions, sign_in_tries,
+    team_invitations, versions,
 };
 
 use crate::raw::Raw;
@@ -265,6 +267,8 @@ async fn what_a_request_asks_is_found_by_an_index() {
     let (course, words) = (course_id("course"), ["a".to_owned(), "b".to_owned()]);
     let scopes = [Scope::Application, Scope::Course(course_id("course")), Scope::Registration(id(1))];
     let first = PageRequest { sort: (), order: Order::Ascending, after: None, limit: 10 };
+    let learner =
+        Learner { person: id(1), email: Some("a@example.org".into()), email_key: Some("a@example.org".into()) };
     let (everything, pairs) = (InviteeFilter::default(), [(id(1), 0), (id(2), 0)]);
     database::on_sqlite(async |db| {
         check!(db, assert_finds, "invitee_created (invitation_id=?", c => invitees::addresses(c, &app(), id(1)));
@@ -275,6 +279,17 @@ async fn what_a_request_asks_is_found_by_an_index() {
         check!(db, assert_finds, "(slug=?)", c => invitations::find_by_slug(c, "slug"));
         check!(db, assert_finds, "invitee_registration (registration_key=?)",
             c => invitations::uncount_registration(c, &app(), id(1)));
+        check!(db, assert_finds, "registration_email (<expr>=?",
+            c => learner_courses::list(c, &learner, None, 50));
+        check!(db, assert_finds, "invitee_email (email_key=?", c => learner_courses::list(c, &learner, None, 50));
+        check!(db, assert_finds, "(person_id=?", c => learner_courses::find(c, &learner, id(1)));
+        check!(db, assert_finds, "(token_hash=?)", c => sessions::find_live(c, b"hash", at(0), at(0)));
+        check!(db, assert_finds, "sign_in_try_who (who=? AND kind=? AND created_at>?)",
+            c => sign_in_tries::count_of(c, b"who", "mail", at(0)));
+        check!(db, assert_finds, "sign_in_try_origin (origin=? AND kind=? AND created_at>?)",
+            c => sign_in_tries::count_from(c, b"here", "mail", at(0)));
+        check!(db, assert_finds, "team_invitation_pending (email_key=?)",
+            c => team_invitations::find_pending(c, "a@example.org"));
         check!(db, assert_finds, "browser_hash (browser_hash=?)", c => browsers::known_invitee(c, id(1), b"browser"));
         check!(db, assert_finds, "proof_invitation (invitation_id=? AND email_key=?)",
             c => proofs::newest_open(c, id(1), "a", b"browser", 5, at(0)));

@@ -227,7 +227,7 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     let registrations = [Anonymous { key: id(1), id: "reg-1".into(), new_id: "anon".into(), xapi_id: id(9) }];
     let invitees = [(id(1), "1@erased.invalid".to_owned())];
     let batch = erasures::Batch { registrations: &registrations, invitees: &invitees, learner_id: "nobody", now };
-    call!(erasures::erase(&batch) is "{\"browsers\": 0, \"captured mails\": 0, \"history lines\": 0, \
+    call!(erasures::erase(&batch) is "{\"browsers\": 0, \"captured mails\": 0, \"enrolments\": 0, \"history lines\": 0, \
         \"interactions\": 0, \"invitees\": 0, \"launches\": 0, \"mails\": 0, \"postbacks\": 0, \"registrations\": 0, \
         \"runtime records\": 0, \"settings\": 0}");
     call!(erasures::erase_addresses(&["l1@example.org".to_owned()], &[vec![1]]) is "{\"captured mails\": 0}");

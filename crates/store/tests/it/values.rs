@@ -186,6 +186,11 @@ both!(a_person_is_found_by_the_matched_form_of_the_address, |db| async {
         password_hash: None,
         created_at: at(0),
         updated_at: at(0),
+        state: "active".into(),
+        email_verified_at: None,
+        all_apps: true,
+        reports_on_everyone: false,
+        last_active_at: None,
     };
     persons::insert(&mut tx, &row).await.unwrap();
     let found = persons::find_by_email(&mut tx, "ada@example.org").await.unwrap();

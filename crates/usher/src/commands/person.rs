@@ -18,6 +18,10 @@ pub(crate) async fn create(usher: &Usher, args: &PersonCreate) -> Result<(), Fau
     let email = Email::parse(&args.email).map_err(|e| format!("--email: {e}"))?;
     let person = NewPerson { email, first_name: String::new(), last_name: String::new(), role, password: None };
     let id = usher.create_person(&Actor::Operator, person).await?;
-    println!("Person {id} was added as {}.", role.as_str());
+    let link = usher.make_set_up_link(&Actor::Operator, id).await?;
+    println!(
+        "Person {id} was added as {}.\nThey set their password here, once and within 7 days: {link}",
+        role.as_str()
+    );
     Ok(())
 }

@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) mail: Mail,
     pub(crate) postback: Postback,
     pub(crate) invitations: Invitations,
+    pub(crate) sign_in: SignIn,
+    pub(crate) team: Team,
     pub(crate) imports: Imports,
     pub(crate) limits: Limits,
     pub(crate) retention: Retention,
@@ -129,6 +131,26 @@ pub(crate) enum VerifyPublic {
     Never,
     Return,
     Always,
+}
+
+/// `[sign_in]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignIn {
+    pub(crate) idle_hours: NonZeroU32,
+    pub(crate) session_days: NonZeroU32,
+    pub(crate) tries_per_person: NonZeroU32,
+    pub(crate) tries_per_address: NonZeroU32,
+}
+
+/// `[team]`; `None` is no limit.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Team {
+    #[serde(deserialize_with = "parse::zero_is_none")]
+    pub(crate) invitation_days: Option<NonZeroU32>,
+    #[serde(deserialize_with = "parse::zero_is_none")]
+    pub(crate) max_pending: Option<NonZeroU32>,
 }
 
 /// `[imports]`

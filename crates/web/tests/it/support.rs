@@ -17,7 +17,9 @@ use usher_service::import::{ImportRequest, ImportState};
 use usher_service::invitation::{Duplicates, InvitationUpdate, Kind, NewPrivateInvitation, NewPublicInvitation};
 use usher_service::mail::{CapturedMail, Transport};
 use usher_service::report::Navigation;
-use usher_service::{Actor, Clock, Entropy, MailLimits, Parts, Settings, Usher, VerifyPrivate, VerifyPublic};
+use usher_service::{
+    Actor, Clock, Entropy, MailLimits, Parts, Settings, SignInLimits, Usher, VerifyPrivate, VerifyPublic,
+};
 use usher_store::{Objects, Store};
 use usher_web::{WebSettings, content_router, learner_router, mails_router, reportage_router};
 use zip::CompressionMethod;
@@ -83,6 +85,14 @@ impl Server {
             verify_public,
             mail_from: Mailbox::parse("Usher <usher@localhost>").unwrap(),
             mail_limits: MailLimits { proofs_per_hour: 3, proofs_per_day: 20 },
+            sign_in: SignInLimits {
+                idle: TimeDelta::hours(12),
+                absolute: TimeDelta::days(7),
+                tries_per_person: 5,
+                tries_per_address: 20,
+            },
+            team_invitation_days: 30,
+            max_team_invitations: 0,
             requests_per_minute: None,
             allow_private_addresses: false,
             redirects_are_success: false,

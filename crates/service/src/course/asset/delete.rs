@@ -4,11 +4,13 @@ use usher_store::{import_jobs, package_files};
 use super::super::CourseRef;
 use super::{STILL_READ, no_asset, read_path};
 use crate::event::Happening;
+use crate::rights::Action;
 use crate::{Actor, Result, Usher};
 
 impl Usher {
     /// Removes a file of a course.
     pub async fn delete_asset(&self, actor: &Actor, app: &AppId, place: &CourseRef, path: &str) -> Result<()> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let path = read_path("relativePath", path)?;
         let now = self.now();
         let mut tx = self.store().begin().await?;

@@ -7,6 +7,7 @@ use super::super::CourseRef;
 use super::{STILL_READ, read_path};
 use crate::event::Happening;
 use crate::import::Upload;
+use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};
 
 /// Whether a file may be there already.
@@ -33,6 +34,7 @@ impl Usher {
         policy: AssetPolicy,
         mut upload: Upload,
     ) -> Result<String> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let path = match (destination, &upload.file_name) {
             ("", _) => return Err(Error::invalid("destination", "is missing")),
             (folder, Some(name)) if folder.ends_with('/') => read_path("destination", &format!("{folder}{name}"))?,
@@ -99,6 +101,7 @@ impl Usher {
         policy: AssetPolicy,
         url: &str,
     ) -> Result<String> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let refused = |why: crate::outbound::CallError| Error::invalid("fetchUrl", format!("cannot be fetched: {why}"));
         let parsed = self.parse_outbound("fetchUrl", url)?;
         self.check_course(app, place).await?;

@@ -1,0 +1,68 @@
+//! Rights: what follows from a person's role, and where they are asked for.
+
+mod role;
+mod table;
+
+pub use role::{Role, UnknownRole};
+pub use table::{Action, Grant, grant};
+
+use usher_model::AppId;
+
+use crate::{Actor, Error, Result};
+
+impl Actor {
+    /// How far this actor may do something, in an application or, without one, in the account.
+    ///
+    /// What a credential may do is decided by its scopes, where the wire knows its operations; a key of the account
+    /// stands for an admin. Whoever holds a learner's link is asked nothing here: the link is the right.
+    pub fn grant(&self, action: Action, app: Option<&AppId>) -> Grant {
+        match self {
+            Self::Credential { .. } | Self::AccountKey { .. } | Self::Operator | Self::System => Grant::All,
+            Self::Learner { .. } => Grant::No,
+            Self::Person(person) => match (grant(person.role, action), app) {
+                (_, Some(app)) if !person.reaches(app) => Grant::No,
+                // Who is limited to some applications does not decide about the account that they are a part of.
+                (Grant::All, None) if person.apps.is_some() => Grant::No,
+                (grant, _) => grant,
+            },
+        }
+    }
+
+    /// Refuses an actor who may not do this to whatever the application, or the account, holds.
+    pub(crate) fn must(&self, action: Action, app: Option<&AppId>) -> Result<()> {
+        match self.grant(action, app) {
+            Grant::All => Ok(()),
+            Grant::No | Grant::Own | Grant::Groups => Err(Error::Forbidden("Your role does not allow this".into())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::PersonActor;
+
+    fn person(role: Role, apps: Option<&[&str]>) -> Actor {
+        let apps = apps.map(|apps| apps.iter().map(|app| AppId::parse(app).unwrap()).collect::<Arc<[_]>>());
+        Actor::Person(PersonActor { id: Uuid::nil(), role, apps, address: None })
+    }
+
+    #[test]
+    fn somebody_who_is_limited_to_applications_reaches_no_other_and_not_the_account() {
+        let [mine, other] = ["MINE", "OTHER"].map(|app| AppId::parse(app).unwrap());
+        for role in Role::ALL {
+            for action in Action::ALL {
+                let (free, limited) = (person(role, None), person(role, Some(&["MINE"])));
+                let of = |actor: &Actor, app| actor.grant(action, app);
+                assert_eq!(of(&free, Some(&other)), grant(role, action));
+                assert_eq!(of(&limited, Some(&mine)), grant(role, action));
+                assert_eq!(of(&limited, Some(&other)), Grant::No);
+                assert_ne!(of(&limited, None), Grant::All);
+            }
+        }
+    }
+}
