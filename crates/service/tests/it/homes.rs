@@ -9,6 +9,7 @@ use usher_service::home::{HomeCourse, HomeState};
 use usher_service::invitation::{InvitationUpdate, Kind};
 use usher_service::launch::{Commit, EndReason, Exit};
 use usher_service::sign_in::SignedIn;
+use usher_store::persons;
 use usher_testing::raw::Raw;
 
 use crate::scene::{self, Scene, commit};
@@ -73,11 +74,22 @@ both!(courses_of_all_applications_are_in_one_place, |db| async {
     let mut by_api = scene::registration("by-api");
     by_api.learner.email = Some("ANA@example.org".parse().unwrap());
     other.usher.create_registration(&Actor::Operator, &other.app, by_api).await.unwrap();
-    let (_, me) = scene.enter("ana@example.org").await;
+    let (session, me) = scene.enter("ana@example.org").await;
     let apps: Vec<_> = scene.home(&me).await.into_iter().map(|course| course.course.app_id).collect();
     assert_eq!(apps, [other.app.to_string(), scene.app.to_string()]);
     let key = scene.home(&me).await[0].course.key;
     scene.usher.start_from_home(&me, key, &scene.usher.new_browser()).await.unwrap();
+
+    // Somebody who is limited to an application finds nothing of the other.
+    let mut tx = db.begin().await;
+    persons::update(&mut tx, &persons::Person { all_apps: false, ..me.person.clone() }).await.unwrap();
+    persons::add_applications(&mut tx, me.person.id, &[scene.app.to_string()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let me = scene.who(&session).await.unwrap();
+    let apps: Vec<_> = scene.home(&me).await.into_iter().map(|course| course.course.app_id).collect();
+    assert_eq!(apps, [scene.app.to_string()]);
+    let refused = scene.usher.start_from_home(&me, key, &scene.usher.new_browser()).await;
+    assert!(matches!(refused, Err(DoorFault::Notice(Notice::Unknown))), "{refused:?}");
 });
 
 both!(an_address_that_is_only_claimed_leads_to_no_course, |db| async {

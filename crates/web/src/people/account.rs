@@ -180,7 +180,7 @@ pub(super) async fn verify(
     PostedBy { me, guest, fields: Nothing {} }: PostedBy<Nothing>,
 ) -> Result<Response, Refusal> {
     site.usher.ask_for_link(&guest.visit, LinkKind::SignIn, &me.person.email).await?;
-    Ok(html(StatusCode::OK, &MailSentPage::new(&site, &me.person.email, "/account")))
+    Ok(html(StatusCode::OK, &MailSentPage::new(&me.person.email, "/account")))
 }
 
 /// POST `/account/sessions/end`: signs out elsewhere.

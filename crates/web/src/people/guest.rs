@@ -69,10 +69,7 @@ impl FromRequestParts<Site> for Guest {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
-        let visitor = match Visitor::from_request_parts(parts, site).await {
-            Ok(visitor) => visitor,
-            Err(never) => match never {},
-        };
+        let Ok(visitor) = Visitor::from_request_parts(parts, site).await;
         let jar = CookieJar::from_headers(&parts.headers);
         let cookie = jar.get(session_cookie(site.cookie));
         let visit = Visit {

@@ -69,7 +69,7 @@ pub(super) async fn ask(
     Posted { guest, fields }: Posted<Address>,
 ) -> Result<Response, Refusal> {
     site.usher.ask_for_link(&guest.visit, LinkKind::Reset, &fields.email).await?;
-    let page = MailSentPage::new(&site, &fields.email, "/reset");
+    let page = MailSentPage::new(&fields.email, "/reset");
     Ok((guest.visitor, html(StatusCode::OK, &page)).into_response())
 }
 

@@ -2,6 +2,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use usher_model::Email;
 use usher_service::Secret;
 use usher_service::sign_in::{LINK_MINUTES, LinkKind, SignInFault};
 
@@ -49,8 +50,8 @@ impl Page for MailSentPage {
 }
 
 impl MailSentPage {
-    pub(super) fn new(site: &Site, email: &str, again: &'static str) -> Self {
-        let email = site.usher.masked(email).unwrap_or_else(|| email.trim().to_owned());
+    pub(super) fn new(email: &str, again: &'static str) -> Self {
+        let email = Email::parse(email).map_or_else(|_| email.trim().to_owned(), |email| email.masked());
         Self { email, minutes: LINK_MINUTES, again }
     }
 }
@@ -97,7 +98,7 @@ pub(super) async fn by_mail(
     Posted { guest, fields }: Posted<Credentials>,
 ) -> Result<Response, Refusal> {
     site.usher.ask_for_link(&guest.visit, LinkKind::SignIn, &fields.email).await?;
-    let page = MailSentPage::new(&site, &fields.email, "/sign-in");
+    let page = MailSentPage::new(&fields.email, "/sign-in");
     Ok((guest.visitor, html(StatusCode::OK, &page)).into_response())
 }
 
