@@ -12,6 +12,8 @@ use crate::process::{Process, free_address};
 
 /// The application that every run has.
 pub(crate) const APP: &str = "bench";
+/// The person who may erase.
+pub(crate) const ADMIN: &str = "admin@example.org";
 const SECRET: &str = "a-secret-of-the-benchmark-and-of-nothing-else";
 /// The course that comes with Usher: one SCO.
 pub(crate) const COURSE: &str = "welcome";
@@ -68,7 +70,8 @@ impl Usher {
             .env("USHER_MAIL__URL", mail_url)
             .env("USHER_TELEMETRY__LOG", "warn")
             .env("USHER_BOOTSTRAP__APP_ID", APP)
-            .env("USHER_BOOTSTRAP__APP_SECRET", SECRET);
+            .env("USHER_BOOTSTRAP__APP_SECRET", SECRET)
+            .env("USHER_BOOTSTRAP__ADMIN_EMAIL", ADMIN);
         let process = Process::start(&mut command, admin, "/readyz", &data.join("usher.log")).await?;
         Ok(Self { process, api, content, admin, public_url })
     }

@@ -3,6 +3,7 @@
 mod commit;
 mod get;
 mod invite;
+mod learner;
 mod page;
 mod start;
 
@@ -41,7 +42,7 @@ pub(crate) async fn measure(
     if arguments.wants(Part::Start) {
         start::measure(build, server, directory, report).await?;
     }
-    let loads = [Part::Get, Part::Commit, Part::Invite, Part::Page];
+    let loads = [Part::Get, Part::Commit, Part::Invite, Part::Page, Part::Learner];
     if !loads.into_iter().any(|part| arguments.wants(part)) {
         return Ok(());
     }
@@ -71,6 +72,9 @@ pub(crate) async fn measure(
     }
     if arguments.wants(Part::Page) {
         page::measure(&sides, report).await?;
+    }
+    if arguments.wants(Part::Learner) {
+        learner::measure(&sides, report).await?;
     }
     let resident = Pair { usher: sides.usher.process().resident()?, stand_in: sides.stand_in.process().resident()? };
     report.add(Row::of(server.kind(), "memory after all of this", Unit::Mebibytes, resident, Mark::None));
