@@ -7,11 +7,9 @@ import pytest
 from harness import packages
 from harness.api import addresses
 from harness.browser import Player, press
-from harness.repository import SCREENSHOTS
+from harness.looks import SIZES, tab_to, take_picture
 from harness.wait import until
 from harness.welcome import Welcome
-
-SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 
 CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, iframe"
 
@@ -24,23 +22,6 @@ def size(request):
 @pytest.fixture
 def visitor(learners, size):
     return learners(viewport=size)
-
-
-def take_picture(page, name):
-    """Keeps a picture, and finds what can be found without eyes."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    size = page.viewport_size
-    page.screenshot(path=SCREENSHOTS / f"{name}-{size['width']}x{size['height']}.png")
-    too_wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
-    assert too_wide <= 0, f"{name} is {too_wide} px too wide"
-    assert page.locator("html").get_attribute("lang"), f"{name} does not say its language"
-    assert page.title(), f"{name} has no title"
-    headings = page.get_by_role("heading", level=1).count()
-    assert headings == 1, f"{name} has {headings} headings of the first level"
-    for line in page.locator("body").aria_snapshot().splitlines():
-        role, _, name_of_control = line.strip().removeprefix("- ").partition(" ")
-        if role.rstrip(":") in ("button", "link", "textbox", "checkbox", "radio", "combobox", "iframe"):
-            assert name_of_control.startswith('"') or role == "iframe", f"{name}: a control without a label: {line}"
 
 
 def test_the_page_of_a_personal_link(invited, visitor):
@@ -153,16 +134,6 @@ def test_the_notices_of_the_player(api, learners, size):
     page.reload()
     page.locator("[data-notice=ended]").wait_for()
     take_picture(page, "player-ended")
-
-
-def tab_to(page, name):
-    """Presses Tab until the control with that name has the focus."""
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        focused = page.locator("*:focus")
-        if focused.count() and name in (focused.get_attribute("aria-label") or focused.inner_text()):
-            return
-    raise AssertionError(f"“{name}” is not reached with the Tab key")
 
 
 def test_a_course_is_started_and_left_with_the_keyboard_alone(invited, learner):

@@ -34,7 +34,7 @@ impl Usher {
             if let Err(error) = self.expire_team_invitations().await {
                 tracing::error!(%error, "invitations to the account could not be ended");
             }
-            if turn.is_multiple_of(6)
+            if turn.is_multiple_of(60)
                 && let Err(error) = self.apply_all_enrolments().await
             {
                 tracing::error!(%error, "enrolments could not be applied");

@@ -178,7 +178,7 @@ macro_rules! push_uncovered {
     }};
 }
 
-/// Who is enrolled in what and has no registration for it yet.
+/// Who is enrolled in what and has no registration for it yet. Who is limited to other applications is left out.
 pub async fn missing(conn: &mut Conn, reach: Reach<'_>) -> Result<Vec<Missing>> {
     Ok(each!(conn, c => async {
         let mut query = QueryBuilder::new(REACHED);
@@ -196,7 +196,9 @@ pub async fn missing(conn: &mut Conn, reach: Reach<'_>) -> Result<Vec<Missing>> 
              join course on course.app_id = reached.app_id and course.id = reached.course_id
              join course_version on course_version.app_id = course.app_id and course_version.course_id = course.id
                and course_version.number = course.latest_version
-             where not exists (
+             where (person.all_apps or exists (select 1 from person_application allowed
+                      where allowed.person_id = person.id and allowed.app_id = reached.app_id))
+               and not exists (
                select 1 from enrolled_registration done where done.person_id = reached.person_id
                  and done.app_id = reached.app_id and done.course_id = reached.course_id)",
         );

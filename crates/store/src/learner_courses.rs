@@ -15,6 +15,8 @@ pub struct Learner {
     pub email: Option<String>,
     /// That address as it is matched.
     pub email_key: Option<String>,
+    /// The applications that they are limited to; none for all.
+    pub apps: Option<Vec<String>>,
 }
 
 /// A registration with its course and the result that counts.
@@ -79,6 +81,14 @@ macro_rules! push_own {
         $query.push_bind(&$learner.email_key);
         $query.push(" union select registration_key from enrolled_registration where person_id = ");
         $query.push_bind($learner.person).push(")");
+        if let Some(apps) = &$learner.apps {
+            // PostgreSQL takes no empty list, and no application has an empty id.
+            $query.push(" and registration.app_id in (''");
+            for app in apps {
+                $query.push(", ").push_bind(app);
+            }
+            $query.push(")");
+        }
     }};
 }
 

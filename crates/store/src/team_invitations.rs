@@ -154,6 +154,15 @@ pub async fn end(conn: &mut Conn, id: Uuid, state: &str, person: Option<Uuid>, n
     Ok(ended > 0)
 }
 
+/// Whether the time of a pending invitation is over.
+pub async fn any_over(conn: &mut Conn, now: Time) -> Result<bool> {
+    Ok(each!(conn, c => sqlx::query_scalar(
+        "select exists (select 1 from team_invitation where state = 'pending' and expires_at <= $1)",
+    )
+    .bind(now)
+    .fetch_one(c))?)
+}
+
 /// Ends pending invitations whose time is over, as many as that at most.
 pub async fn expire(conn: &mut Conn, now: Time, limit: i64) -> Result<Vec<TeamInvitation>> {
     let skip = conn.skip_locked();

@@ -88,6 +88,8 @@ pub(crate) struct AppCreate {
 pub(crate) enum Person {
     /// Make a person and print a one-time link to choose a password
     Create(PersonCreate),
+    /// Invite a person by mail; they become one when they accept
+    Invite(PersonInvite),
 }
 
 #[derive(Debug, PartialEq, Eq, Args)]
@@ -98,6 +100,25 @@ pub(crate) struct PersonCreate {
     /// What the person may do
     #[arg(long, value_enum)]
     pub(crate) role: PersonRole,
+}
+
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct PersonInvite {
+    /// The address to invite
+    #[arg(long)]
+    pub(crate) email: String,
+    /// What the person may do
+    #[arg(long, value_enum)]
+    pub(crate) role: PersonRole,
+    /// The name of a group to join, which is made if it is missing; may be repeated
+    #[arg(long = "group", value_name = "NAME")]
+    pub(crate) groups: Vec<String>,
+    /// The name of a group that a reporter reports on, or Everyone; may be repeated
+    #[arg(long = "reporting-group", value_name = "NAME")]
+    pub(crate) reporting_groups: Vec<String>,
+    /// An application that the person is limited to; may be repeated
+    #[arg(long = "app", value_name = "ID")]
+    pub(crate) apps: Vec<String>,
 }
 
 /// What a person may do in the console.
@@ -222,6 +243,16 @@ mod tests {
                 Command::Person(Person::Create(PersonCreate {
                     email: text("ada@example.org"),
                     role: PersonRole::Admin,
+                })),
+            ),
+            (
+                "usher person invite --email ada@example.org --role reporter --group Sales --reporting-group Everyone",
+                Command::Person(Person::Invite(PersonInvite {
+                    email: text("ada@example.org"),
+                    role: PersonRole::Reporter,
+                    groups: vec![text("Sales")],
+                    reporting_groups: vec![text("Everyone")],
+                    apps: Vec::new(),
                 })),
             ),
             (

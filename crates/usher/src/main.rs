@@ -62,6 +62,7 @@ async fn run_on_database(command: Command, loaded: &config::Loaded) -> Result<()
         }
         Command::App(cli::App::Create(args)) => commands::app::create(&started.usher, &args).await,
         Command::App(cli::App::List) => commands::app::list(&started.usher).await,
+        Command::Person(cli::Person::Invite(args)) => commands::person::invite(&started.usher, &args).await,
         Command::Person(cli::Person::Create(args)) => commands::person::create(&started.usher, &args).await,
         Command::RiseKey(cli::RiseKey::Create(args)) => commands::rise_key::create(&started.usher, &args).await,
         Command::RiseKey(cli::RiseKey::List) => commands::rise_key::list(&started.usher).await,

@@ -12,6 +12,7 @@ mod mails;
 mod moment;
 mod negotiation;
 mod notice;
+mod people;
 mod player;
 mod reportage;
 mod settings;

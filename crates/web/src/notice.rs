@@ -29,6 +29,12 @@ pub(crate) enum Kind {
     Error,
     UnknownReport,
     ExpiredReport,
+    /// A form of a page that was made for somebody else, or long ago.
+    Stale,
+    /// Too many tries to sign in.
+    TooManyTries,
+    /// A link that signs in was used.
+    UsedLink,
 }
 
 impl Page for NoticePage {
@@ -47,6 +53,9 @@ impl Page for NoticePage {
             Self::new(Kind::Error),
             Self::new(Kind::UnknownReport).leading_to("/"),
             Self::expired_report(chrono::DateTime::UNIX_EPOCH),
+            Self::new(Kind::Stale),
+            Self::new(Kind::TooManyTries),
+            Self::new(Kind::UsedLink).leading_to("/sign-in"),
         ]
     }
 }
@@ -81,9 +90,9 @@ impl NoticePage {
     pub(crate) fn answer(&self) -> Response {
         let status = match self.kind {
             Kind::Unknown | Kind::UnknownReport => StatusCode::NOT_FOUND,
-            Kind::Expired | Kind::ExpiredReport => StatusCode::GONE,
-            Kind::Disabled | Kind::Closed | Kind::Full | Kind::Elsewhere => StatusCode::FORBIDDEN,
-            Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Kind::Expired | Kind::ExpiredReport | Kind::UsedLink => StatusCode::GONE,
+            Kind::Disabled | Kind::Closed | Kind::Full | Kind::Elsewhere | Kind::Stale => StatusCode::FORBIDDEN,
+            Kind::TooMany | Kind::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
             Kind::Error => StatusCode::INTERNAL_SERVER_ERROR,
         };
         html(status, self)
@@ -108,6 +117,9 @@ mod tests {
             "Something went wrong",
             "Report not found",
             "until <time",
+            "no longer valid",
+            "Wait a quarter",
+            "already been used",
         ];
         for (page, words) in NoticePage::samples().iter().zip(words) {
             let html = render(page).unwrap();

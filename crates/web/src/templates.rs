@@ -32,6 +32,7 @@ macro_rules! embedded {
 
 const SOURCES: &[(&str, &str)] = embedded![
     "base.html",
+    "people/base.html",
     "parts.html",
     "notice.html",
     "learner/home.html",
@@ -42,6 +43,16 @@ const SOURCES: &[(&str, &str)] = embedded![
     "learner/no_new.html",
     "learner/sent.html",
     "learner/confirm.html",
+    "people/sign_in.html",
+    "people/mail_sent.html",
+    "people/link.html",
+    "people/ask_reset.html",
+    "people/reset.html",
+    "people/set_up.html",
+    "people/account.html",
+    "people/home.html",
+    "people/join.html",
+    "people/join_notice.html",
     "player/shell.html",
     "reportage/results.html",
     "mails/list.html",
@@ -113,6 +124,10 @@ mod tests {
     };
     use crate::mails::{ListPage, MailPage};
     use crate::notice::NoticePage;
+    use crate::people::pages::{
+        AccountPage, AskResetPage, HomeOfLearner, JoinNoticePage, LinkPage, MailSentPage, ResetPage, SetUpPage,
+        SignInPage, TeamJoinPage,
+    };
     use crate::player::ShellPage;
     use crate::reportage::ResultsPage;
 
@@ -146,13 +161,26 @@ mod tests {
             rendered::<NoNewPage>(),
             rendered::<SentPage>(),
             rendered::<ConfirmPage>(),
+            rendered::<SignInPage>(),
+            rendered::<MailSentPage>(),
+            rendered::<LinkPage>(),
+            rendered::<AskResetPage>(),
+            rendered::<ResetPage>(),
+            rendered::<SetUpPage>(),
+            rendered::<AccountPage>(),
+            rendered::<HomeOfLearner>(),
+            rendered::<TeamJoinPage>(),
+            rendered::<JoinNoticePage>(),
             rendered::<ShellPage<'_>>(),
             rendered::<ResultsPage>(),
             rendered::<ListPage>(),
             rendered::<MailPage>(),
         ];
-        let pages: Vec<_> =
-            SOURCES.iter().map(|(name, _)| *name).filter(|name| !["base.html", "parts.html"].contains(name)).collect();
+        let pages: Vec<_> = SOURCES
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| !["base.html", "people/base.html", "parts.html"].contains(name))
+            .collect();
         assert_eq!(pages, rendered);
     }
 

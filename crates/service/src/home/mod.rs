@@ -7,6 +7,7 @@ pub use list::{HomeCourse, HomePage, HomeState};
 
 use usher_store::learner_courses::Learner;
 
+use crate::Actor;
 use crate::sign_in::SignedIn;
 
 /// Whose courses to look for. An address leads to courses only once its owner has used a mail that went to it: otherwise
@@ -18,5 +19,9 @@ fn learner_of(me: &SignedIn) -> Learner {
         person: person.id,
         email: is_verified.then(|| person.email.clone()),
         email_key: is_verified.then(|| person.email_key.clone()),
+        apps: match &me.actor {
+            Actor::Person(actor) => actor.apps.as_ref().map(|apps| apps.iter().map(ToString::to_string).collect()),
+            _ => None,
+        },
     }
 }

@@ -55,6 +55,7 @@ pub enum Grant {
 
 /// The table.
 #[rustfmt::skip]
+#[expect(clippy::match_same_arms, reason = "a table has a row for each action")]
 pub fn grant(role: Role, action: Action) -> Grant {
     use Grant::{All, Groups, No, Own};
     let [learner, author, reporter, admin] = match action {

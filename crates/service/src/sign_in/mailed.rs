@@ -1,5 +1,4 @@
 use chrono::TimeDelta;
-use usher_model::Email;
 use usher_store::account_mails::{self, AccountMail, NO_APP};
 use usher_store::deliveries::{self, Delivery};
 use usher_store::{Conn, persons};
@@ -38,11 +37,6 @@ impl Usher {
         tx.commit().await?;
         self.mail_waiting().notify_one();
         Ok(())
-    }
-
-    /// An address as a page may repeat it: masked, or nothing if it is none.
-    pub fn masked(&self, email: &str) -> Option<String> {
-        Email::parse(email).ok().map(|email| email.masked())
     }
 
     /// Adds a mail of the account. One to nobody is written and left out, and removed with other old mails.

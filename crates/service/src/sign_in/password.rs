@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_list_holds_only_what_the_length_lets_through() {
-        for password in COMMON.iter() {
+        for password in &*COMMON {
             assert!(password.chars().count() >= MIN_PASSWORD_CHARS, "{password}");
             assert_eq!(*password, password.to_lowercase());
         }

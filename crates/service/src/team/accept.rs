@@ -88,7 +88,11 @@ impl Usher {
         if persons::find_by_email(&mut tx, &person.email_key).await?.is_some() {
             return Err(TeamNotice::Accepted.into());
         }
-        persons::insert(&mut tx, &person).await?;
+        // A second click, or another invitation, may be faster by a moment.
+        persons::insert(&mut tx, &person).await.map_err(|error| match error {
+            taken if taken.is_unique_violation() => TeamFault::Notice(TeamNotice::Accepted),
+            other => other.into(),
+        })?;
         if let Some(apps) = &invitation.app_ids {
             persons::add_applications(&mut tx, person.id, &apps.0).await?;
         }

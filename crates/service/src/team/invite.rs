@@ -88,14 +88,14 @@ impl Usher {
         }
         let (inviter, inviter_person) = self.name_inviter(&mut tx, actor).await?;
         let days = self.settings().team_invitation_days;
-        let cleaned = |name: &Option<String>| name.as_deref().map(clean_name).filter(|name| !name.is_empty());
+        let cleaned = |name: Option<&str>| name.map(clean_name).filter(|name| !name.is_empty());
         let row = TeamInvitation {
             id: self.entropy().id(now),
             email: new.email.to_string(),
             email_key: key,
             role: new.role.as_str().to_owned(),
-            first_name: cleaned(&new.first_name),
-            last_name: cleaned(&new.last_name),
+            first_name: cleaned(new.first_name.as_deref()),
+            last_name: cleaned(new.last_name.as_deref()),
             group_names: Json(groups.to_vec()),
             reporting_names: (new.role == Role::Reporter).then(|| Json(reporting.to_vec())),
             app_ids: new.apps.as_ref().map(|apps| Json(apps.iter().map(ToString::to_string).collect())),

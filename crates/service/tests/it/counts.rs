@@ -7,7 +7,7 @@ use usher_service::invitation::{Duplicates, InvitationDetail, Kind, NewPrivateIn
 use usher_service::registration::Detail;
 use usher_service::{Actor, Settings, VerifyPrivate, VerifyPublic};
 
-use crate::scene::{LEARNER, Scene, token_of};
+use crate::scene::{Scene, token_of};
 
 async fn assert_exact(scene: &Scene, of: &InvitationDetail, kind: Kind) {
     let invitees = scene.invitees(of, kind).await;
@@ -55,7 +55,7 @@ both!(counts_are_exact_after_any_invitations_joins_launches_and_removals, |db| a
             }
             (_, Some(one)) => {
                 let id = RegistrationId::parse(&one.registration_id).unwrap();
-                scene.usher.reset_registration(&LEARNER, &scene.app, &id).await.unwrap();
+                scene.usher.reset_registration(&Actor::Operator, &scene.app, &id).await.unwrap();
                 // From the newest to the first, and so the registration too.
                 let newest = scene.usher.get_registration(&scene.app, &id, Detail::default()).await.unwrap();
                 for number in (0..=newest.instance.number).rev() {

@@ -74,11 +74,22 @@ fn team_invitation(n: u128) -> TeamInvitation {
 
 fn learner(n: u128, verified: bool) -> Learner {
     let key = format!("l{n}@example.org");
-    Learner { person: id(n), email: verified.then(|| key.to_uppercase()), email_key: verified.then_some(key) }
+    Learner {
+        person: id(n),
+        email: verified.then(|| key.to_uppercase()),
+        email_key: verified.then_some(key),
+        apps: None,
+    }
 }
 
 async fn keys(conn: &mut Conn, of: &Learner) -> Vec<Uuid> {
     learner_courses::list(conn, of, None, 10).await.unwrap().iter().map(|row| row.key).collect()
+}
+
+/// The sessions of the person `id(of)`.
+async fn left(conn: &mut Conn, of: u128) -> Vec<Uuid> {
+    let rows = sessions::of_person(conn, id(of), at(0), at(0)).await.unwrap();
+    rows.iter().map(|row| row.id).collect()
 }
 
 both!(a_person_changes_and_the_address_is_verified_once, |db| async {
@@ -144,10 +155,6 @@ both!(sessions_are_ended_one_by_one_and_together_for_their_person_alone, |db| as
     }
     for (n, of) in [(1, 1), (2, 1), (3, 1), (4, 2)] {
         sessions::insert(&mut tx, &session(n, id(of), 10)).await.unwrap();
-    }
-    async fn left(conn: &mut Conn, of: u128) -> Vec<Uuid> {
-        let rows = sessions::of_person(conn, id(of), at(0), at(0)).await.unwrap();
-        rows.iter().map(|row| row.id).collect()
     }
     assert_eq!(left(&mut tx, 1).await, [id(3), id(2), id(1)]);
     assert!(!sessions::delete(&mut tx, id(2), id(1)).await.unwrap(), "somebody else's");
@@ -310,6 +317,10 @@ both!(a_person_finds_their_courses_by_a_verified_address_and_by_enrolment, |db| 
     let mut tx = db.begin().await;
     assert_eq!(keys(&mut tx, &learner(1, true)).await, [id(4), id(3), id(1)]);
     assert_eq!(keys(&mut tx, &learner(1, false)).await, [id(4)]);
+    let limited = |app: &str| Learner { apps: Some(vec![app.into()]), ..learner(1, true) };
+    assert_eq!(keys(&mut tx, &limited(APP)).await, [id(4), id(3), id(1)]);
+    assert!(keys(&mut tx, &limited("OTHER")).await.is_empty());
+    assert!(keys(&mut tx, &Learner { apps: Some(Vec::new()), ..learner(1, true) }).await.is_empty());
     assert_eq!(keys(&mut tx, &learner(2, true)).await, [id(2)]);
     assert_eq!(learner_courses::enrolled(&mut tx, id(1), &[id(3), id(4)]).await.unwrap(), [id(4)]);
     let page = learner_courses::list(&mut tx, &learner(1, true), Some(id(4)), 1).await.unwrap();

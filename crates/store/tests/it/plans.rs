@@ -267,8 +267,12 @@ async fn what_a_request_asks_is_found_by_an_index() {
     let (course, words) = (course_id("course"), ["a".to_owned(), "b".to_owned()]);
     let scopes = [Scope::Application, Scope::Course(course_id("course")), Scope::Registration(id(1))];
     let first = PageRequest { sort: (), order: Order::Ascending, after: None, limit: 10 };
-    let learner =
-        Learner { person: id(1), email: Some("a@example.org".into()), email_key: Some("a@example.org".into()) };
+    let learner = Learner {
+        person: id(1),
+        email: Some("a@example.org".into()),
+        email_key: Some("a@example.org".into()),
+        apps: None,
+    };
     let (everything, pairs) = (InviteeFilter::default(), [(id(1), 0), (id(2), 0)]);
     database::on_sqlite(async |db| {
         check!(db, assert_finds, "invitee_created (invitation_id=?", c => invitees::addresses(c, &app(), id(1)));

@@ -13,7 +13,7 @@ use crate::settings::WebSettings;
 
 /// Which cookie remembers a browser. The `__Host-` prefix ties it to this very host, but needs a secure origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CookieKind {
+pub(crate) enum CookieKind {
     Host,
     Plain,
 }
@@ -37,14 +37,14 @@ impl CookieKind {
 
 /// The browser that a request comes from; a new one if it was not here before. As part of an answer it is the cookie
 /// that remembers it, and so counts its days anew.
-pub(super) struct Visitor {
-    pub(super) browser: Browser,
+pub(crate) struct Visitor {
+    pub(crate) browser: Browser,
     cookie: CookieKind,
 }
 
 impl Visitor {
     /// Somebody else before the same screen.
-    pub(super) fn fresh(site: &Site) -> Self {
+    pub(crate) fn fresh(site: &Site) -> Self {
         Self { browser: site.usher.new_browser(), cookie: site.cookie }
     }
 }

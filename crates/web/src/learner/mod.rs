@@ -2,7 +2,7 @@
 //! so mail scanners may open every link; each change is asked for by a button, which posts.
 
 mod confirm;
-mod cookie;
+pub(crate) mod cookie;
 mod form;
 mod home;
 mod join;
@@ -38,15 +38,16 @@ use usher_service::Usher;
 use crate::assets::LEARNER;
 use crate::headers::{OWN_ASSETS, add_missing, protect, protection};
 use crate::notice::NoticePage;
+use crate::people;
 use crate::settings::WebSettings;
 use cookie::CookieKind;
 
 /// What the handlers share.
 #[derive(Clone)]
-struct Site {
-    usher: Usher,
+pub(crate) struct Site {
+    pub(crate) usher: Usher,
     /// How the browser is remembered.
-    cookie: CookieKind,
+    pub(crate) cookie: CookieKind,
     /// The main origin as browsers write it.
     origin: Arc<str>,
 }
@@ -54,7 +55,7 @@ struct Site {
 /// No form of these pages is longer.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
-/// The pages of the main origin: `/`, `/p/{token}`, `/i/{slug}` and what they load.
+/// The pages of the main origin: `/`, `/p/{token}`, `/i/{slug}`, those of people who sign in, and what they load.
 pub fn learner_router(usher: Usher, settings: &WebSettings) -> Router {
     let origin = Url::parse(&settings.public_url)
         .map_or_else(|_| settings.public_url.clone(), |url| url.origin().ascii_serialization());
@@ -68,6 +69,7 @@ pub fn learner_router(usher: Usher, settings: &WebSettings) -> Router {
         .route("/i/{slug}/other", get(links::to_door).post(known::someone_else))
         .route("/i/{slug}/return", get(links::to_door).post(join::come_back))
         .route("/i/{slug}/c/{token}", get(confirm::page).post(confirm::confirm))
+        .merge(people::routes())
         .route_layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .route_layer(middleware::from_fn_with_state(site.clone(), origin::refuse_other_sites))
         .route_layer(middleware::from_fn(links::refuse_malformed))
@@ -87,6 +89,6 @@ pub async fn not_found() -> Response {
 }
 
 /// After a form: look at that page.
-fn see(path: &str) -> Response {
+pub(crate) fn see(path: &str) -> Response {
     Redirect::to(path).into_response()
 }

@@ -27,6 +27,12 @@ impl<'a> Browser<'a> {
         Self { server, cookies: BTreeMap::new() }
     }
 
+    /// Puts a cookie, `name=value`, into the browser as somebody else could.
+    pub(crate) fn plant(&mut self, cookie: &str) {
+        let (name, value) = cookie.split_once('=').unwrap();
+        self.cookies.insert(name.into(), value.into());
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }

@@ -7,6 +7,7 @@ mod content;
 mod headers;
 mod mails;
 mod notices;
+mod people;
 mod private;
 mod public;
 mod reportage;

@@ -175,6 +175,12 @@ both!(an_enrolment_of_a_group_is_for_those_who_come_later_too, |db| async {
 both!(everyone_may_be_enrolled_and_that_ends_with_what_nobody_opened, |db| async {
     let (rise, golf) = with_course(&db).await;
     rise.person("a@example.org", Role::Learner).await;
+    // Who is limited to other applications has nothing to do with this one.
+    let limited = rise.person("limited@example.org", Role::Learner).await.parse().unwrap();
+    let mut tx = db.begin().await;
+    let row = persons::find(&mut tx, limited).await.unwrap().unwrap();
+    persons::update(&mut tx, &persons::Person { all_apps: false, ..row }).await.unwrap();
+    tx.commit().await.unwrap();
     assert_eq!(rise.put(&format!("/courses/{golf}/groups/everyone")).await.status, 204);
     rise.person("b@example.org", Role::Author).await;
     assert_eq!(report(&rise, &golf).await, unopened(&["a@example.org", "b@example.org"]));

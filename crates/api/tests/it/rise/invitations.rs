@@ -235,6 +235,6 @@ both!(each_change_is_a_line_of_history_by_the_key_from_its_address, |db| async {
         .rows(format!("select verb, actor_kind, address from event where thing_id = '{id}' order by id"))
         .await;
     let expected = ["create", "resend", "delete"]
-        .map(|verb| (format!("team_invitation.{verb}"), "account_key".to_owned(), "192.0.2.7".to_owned()));
+        .map(|verb| (format!("team_invitation.{verb}"), "credential".to_owned(), "192.0.2.7".to_owned()));
     assert_eq!(lines, expected);
 });
