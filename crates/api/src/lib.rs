@@ -3,9 +3,11 @@
 //!
 //! * `/api/v2/…` is the SCORM Cloud API V2, described at `/api/v2/openapi.json`;
 //! * `/api/usher/v1/…` is what the vendor has no words for, described at `/api/usher/v1/openapi.json`;
+//! * `/api/rise/…` is the Rise.com API, about the people of the account, described at `/api/rise/openapi.json`;
 //! * `/api/docs` shows these descriptions to people.
 
 mod docs;
+mod rise;
 mod scormcloud;
 mod usher;
 
@@ -14,6 +16,7 @@ use std::net::IpAddr;
 use axum::Router;
 use axum::http::{HeaderValue, Request, Uri, header};
 use docs::Description;
+pub use rise::render_webhook;
 pub use scormcloud::render_postback;
 use tower::ServiceBuilder;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -32,13 +35,16 @@ pub struct ApiLimits {
     pub json_body_bytes: usize,
 }
 
-static DESCRIPTIONS: [&Description; 2] = [&scormcloud::DESCRIPTION, &usher::DESCRIPTION];
+static DESCRIPTIONS: [&Description; 3] = [&scormcloud::DESCRIPTION, &usher::DESCRIPTION, &rise::DESCRIPTION];
 
 /// Everything under `/api`.
 pub fn router(usher: Usher, limits: ApiLimits) -> Router {
     let api = Router::new()
         .nest("/v2", scormcloud::router(usher.clone(), limits))
-        .nest("/usher/v1", usher::router(usher, limits))
+        .nest("/usher/v1", usher::router(usher.clone(), limits))
+        .nest("/rise", rise::router(usher, limits))
+        // A nested router does not see its own path with a slash behind it.
+        .route("/rise/", axum::routing::any(rise::nothing))
         .merge(docs::router(&DESCRIPTIONS))
         .fallback(scormcloud::no_route)
         .method_not_allowed_fallback(scormcloud::method_not_allowed);
@@ -58,6 +64,11 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The description of Usher's own wire, made likewise.
 pub fn usher_openapi() -> utoipa::openapi::OpenApi {
     usher::openapi()
+}
+
+/// The description of the Rise wire, made likewise.
+pub fn rise_openapi() -> utoipa::openapi::OpenApi {
+    rise::openapi()
 }
 
 /// Folds slashes that follow each other into one: the vendor's Python client makes `/api/v2//ping` of its own default

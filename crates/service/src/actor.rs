@@ -60,8 +60,8 @@ impl Actor {
     /// What the history calls this kind of actor.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Credential { .. } => "credential",
-            Self::AccountKey { .. } => "account_key",
+            // Both are secrets of an integration; the id says which.
+            Self::Credential { .. } | Self::AccountKey { .. } => "credential",
             Self::Person(_) => "person",
             Self::Learner { .. } => "learner",
             Self::Operator => "operator",

@@ -43,6 +43,9 @@ pub enum Error {
     /// The state of the thing does not allow it.
     #[error("{0}")]
     Conflict(String),
+    /// The account would be left without an admin.
+    #[error("This is the last admin of the account; make another one first")]
+    LastAdmin,
     /// Too much in too short a time.
     #[error("{0}")]
     TooMany(String),

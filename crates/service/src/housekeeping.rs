@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 use usher_store::{
     account_mails, captured_mails, events, import_jobs, kept_answers, person_links, postbacks, previews, proofs,
-    sessions, sign_in_tries,
+    sessions, sign_in_tries, webhooks,
 };
 
 use crate::{Result, Usher};
@@ -30,6 +30,14 @@ impl Usher {
                 && let Err(error) = self.remove_expired_rows().await
             {
                 tracing::error!(%error, "old rows could not be removed");
+            }
+            if let Err(error) = self.expire_team_invitations().await {
+                tracing::error!(%error, "invitations to the account could not be ended");
+            }
+            if turn.is_multiple_of(60)
+                && let Err(error) = self.apply_all_enrolments().await
+            {
+                tracing::error!(%error, "enrolments could not be applied");
             }
             turn = turn.wrapping_add(1);
             tokio::select! {
@@ -76,6 +84,7 @@ impl Usher {
         }
         if settings.keep_postback_attempts_days > 0 {
             postbacks::delete_older_attempts(&mut tx, before(settings.keep_postback_attempts_days)).await?;
+            webhooks::delete_older(&mut tx, before(settings.keep_postback_attempts_days)).await?;
         }
         let (begun, seen) = self.session_bounds();
         sessions::delete_over(&mut tx, begun, seen).await?;

@@ -33,6 +33,7 @@ struct Inner {
     mail_waiting: Notify,
     import_waiting: Notify,
     postback_waiting: Notify,
+    webhook_waiting: Notify,
     import_ended: Notify,
     learner_waiting: Notify,
     removal_waiting: Notify,
@@ -76,6 +77,7 @@ impl Usher {
             mail_waiting: Notify::new(),
             import_waiting: Notify::new(),
             postback_waiting: Notify::new(),
+            webhook_waiting: Notify::new(),
             import_ended: Notify::new(),
             learner_waiting: Notify::new(),
             removal_waiting: Notify::new(),
@@ -150,6 +152,11 @@ impl Usher {
     /// Wakes the worker that posts results.
     pub(crate) fn postback_waiting(&self) -> &Notify {
         &self.0.postback_waiting
+    }
+
+    /// Wakes the worker that tells receivers what happens in the account.
+    pub(crate) fn webhook_waiting(&self) -> &Notify {
+        &self.0.webhook_waiting
     }
 
     /// Wakes the worker that tells of the ends of imports.

@@ -4,7 +4,7 @@
 //! the statements of one table. Everything that belongs to an application takes the application's id in every
 //! statement, unless its key was read under that application in the same call; the modules
 //! `applications`, `credentials`, `persons`, `person_links`, `sessions`, `sign_in_tries`, `team_groups`,
-//! `team_invitations`, `account_mails` and `learner_courses` belong to the account.
+//! `team_invitations`, `account_mails`, `account_courses`, `account_reports`, `enrolments`, `rise_keys`, `webhooks` and `learner_courses` belong to the account.
 //!
 //! Rows are plain structs with the column's names. What a value means is told in `usher-model`.
 
@@ -23,13 +23,16 @@ mod objects;
 mod open;
 mod time;
 
+pub mod account_courses;
 pub mod account_mails;
+pub mod account_reports;
 pub mod applications;
 pub mod browsers;
 pub mod captured_mails;
 pub mod courses;
 pub mod credentials;
 pub mod deliveries;
+pub mod enrolments;
 pub mod erasures;
 pub mod events;
 pub mod import_jobs;
@@ -52,6 +55,7 @@ pub mod proofs;
 pub mod registrations;
 pub mod removals;
 pub mod reports;
+pub mod rise_keys;
 pub mod runtimes;
 pub mod sessions;
 pub mod settings;
@@ -60,6 +64,7 @@ pub mod tags;
 pub mod team_groups;
 pub mod team_invitations;
 pub mod versions;
+pub mod webhooks;
 
 pub use conn::Conn;
 pub use error::{Error, Result};

@@ -149,6 +149,7 @@ impl Store {
         crate::deliveries::drop_leases(&mut conn).await?;
         crate::import_jobs::drop_leases(&mut conn).await?;
         crate::postbacks::drop_leases(&mut conn).await?;
+        crate::webhooks::drop_leases(&mut conn).await?;
         crate::learner_jobs::drop_leases(&mut conn).await?;
         conn.commit().await
     }

@@ -3,7 +3,8 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{Conn, Result, Time};
+use crate::list::push_page;
+use crate::{Conn, Page, PageRequest, Result, SortKey, Time};
 
 /// Somebody who works with Usher or learns by it.
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -36,6 +37,24 @@ pub struct Person {
     pub reports_on_everyone: bool,
     /// When they last looked at a page while signed in.
     pub last_active_at: Option<Time>,
+}
+
+impl Person {
+    /// Where this row stands in a list.
+    pub fn position(&self) -> (SortKey, Uuid) {
+        (SortKey::Created, self.id)
+    }
+}
+
+/// Which people a list holds.
+#[derive(Clone, Debug, Default)]
+pub struct PersonFilter {
+    /// Of this address as it is matched.
+    pub email_key: Option<String>,
+    /// Who are members of this group.
+    pub member_of: Option<Uuid>,
+    /// Who report on this group, or on everyone.
+    pub reporter_on: Option<Uuid>,
 }
 
 /// Adds a person. A taken address is a unique violation.
@@ -123,6 +142,57 @@ pub async fn find_by_email(conn: &mut Conn, email_key: &str) -> Result<Option<Pe
     Ok(each!(conn, c => sqlx::query_as("select * from person where email_key = $1")
         .bind(email_key)
         .fetch_optional(c))?)
+}
+
+/// A page of people.
+pub async fn list(conn: &mut Conn, filter: &PersonFilter, page: &PageRequest<()>) -> Result<Page<Person>> {
+    let rows = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from person where true");
+        if let Some(email) = &filter.email_key {
+            query.push(" and email_key = ").push_bind(email);
+        }
+        if let Some(group) = filter.member_of {
+            query.push(" and id in (select person_id from membership where group_id = ").push_bind(group).push(")");
+        }
+        if let Some(group) = filter.reporter_on {
+            query.push(" and role = 'reporter' and (reports_on_everyone or id in (");
+            query.push("select person_id from reporting where group_id = ").push_bind(group).push("))");
+        }
+        push_page(&mut query, page, None, "id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(Page::cut(rows, page.limit))
+}
+
+/// Removes a person, with their sessions, links, memberships and enrolments. Their registrations stay; false if there is
+/// nobody of that id.
+pub async fn delete(conn: &mut Conn, id: Uuid) -> Result<bool> {
+    Ok(execute!(conn, sqlx::query("delete from person where id = $1").bind(id))? > 0)
+}
+
+/// Whether an admin who may sign in is there beside that person. All admins are held until the transaction ends, so that
+/// two cannot remove each other.
+pub async fn has_other_admin(conn: &mut Conn, id: Uuid) -> Result<bool> {
+    let hold = conn.for_update();
+    let admins: Vec<Uuid> = each!(conn, c => async {
+        let mut query =
+            QueryBuilder::new("select id from person where role = 'admin' and state = 'active' order by id");
+        query.push(hold);
+        query.build_query_scalar().fetch_all(c).await
+    })?;
+    Ok(admins.iter().any(|admin| *admin != id))
+}
+
+/// Has a reporter report on everyone, or no longer.
+pub async fn report_on_everyone(conn: &mut Conn, id: Uuid, everyone: bool, now: Time) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("update person set reports_on_everyone = $1, updated_at = $2 where id = $3")
+            .bind(everyone)
+            .bind(now)
+            .bind(id)
+    )?;
+    Ok(())
 }
 
 /// The first admin of the account who may sign in, if it has one.

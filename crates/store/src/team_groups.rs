@@ -3,7 +3,8 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{Conn, Result, Time};
+use crate::list::push_page;
+use crate::{Conn, Page, PageRequest, Result, SortKey, Time};
 
 /// A group.
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -18,6 +19,108 @@ pub struct TeamGroup {
     pub created_at: Time,
     /// When it was last changed.
     pub updated_at: Time,
+}
+
+impl TeamGroup {
+    /// Where this row stands in a list.
+    pub fn position(&self) -> (SortKey, Uuid) {
+        (SortKey::Created, self.id)
+    }
+}
+
+/// Which groups a list holds.
+#[derive(Clone, Debug, Default)]
+pub struct GroupFilter {
+    /// Of this name as it is matched.
+    pub name_key: Option<String>,
+    /// That this person is a member of.
+    pub of_member: Option<Uuid>,
+    /// That this person reports on.
+    pub of_reporter: Option<Uuid>,
+}
+
+/// Adds a group. A taken name is a unique violation.
+pub async fn insert(conn: &mut Conn, row: &TeamGroup) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("insert into team_group (id, name, name_key, created_at, updated_at) values ($1, $2, $3, $4, $5)")
+            .bind(row.id)
+            .bind(&row.name)
+            .bind(&row.name_key)
+            .bind(row.created_at)
+            .bind(row.updated_at)
+    )?;
+    Ok(())
+}
+
+/// Gives a group another name. A taken name is a unique violation.
+pub async fn rename(conn: &mut Conn, id: Uuid, name: &str, name_key: &str, now: Time) -> Result<()> {
+    execute!(
+        conn,
+        sqlx::query("update team_group set name = $1, name_key = $2, updated_at = $3 where id = $4")
+            .bind(name)
+            .bind(name_key)
+            .bind(now)
+            .bind(id)
+    )?;
+    Ok(())
+}
+
+/// Removes a group, with its memberships and enrolments; false if there is none of that id.
+pub async fn delete(conn: &mut Conn, id: Uuid) -> Result<bool> {
+    Ok(execute!(conn, sqlx::query("delete from team_group where id = $1").bind(id))? > 0)
+}
+
+/// The group with that id.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<TeamGroup>> {
+    Ok(each!(conn, c => sqlx::query_as("select * from team_group where id = $1").bind(id).fetch_optional(c))?)
+}
+
+/// The group with that id, held against change until the transaction ends.
+pub async fn lock(conn: &mut Conn, id: Uuid) -> Result<Option<TeamGroup>> {
+    let hold = conn.for_update();
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from team_group where id = ");
+        query.push_bind(id).push(hold);
+        query.build_query_as().fetch_optional(c).await
+    })?)
+}
+
+/// A page of groups.
+pub async fn list(conn: &mut Conn, filter: &GroupFilter, page: &PageRequest<()>) -> Result<Page<TeamGroup>> {
+    let rows = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from team_group where true");
+        if let Some(name) = &filter.name_key {
+            query.push(" and name_key = ").push_bind(name);
+        }
+        if let Some(person) = filter.of_member {
+            query.push(" and id in (select group_id from membership where person_id = ").push_bind(person).push(")");
+        }
+        if let Some(person) = filter.of_reporter {
+            query.push(" and id in (select group_id from reporting where person_id = ").push_bind(person).push(")");
+        }
+        push_page(&mut query, page, None, "id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(Page::cut(rows, page.limit))
+}
+
+/// Takes a person out of a group; false if they were not in it.
+pub async fn remove_membership(conn: &mut Conn, person: Uuid, group: Uuid) -> Result<bool> {
+    let removed = execute!(
+        conn,
+        sqlx::query("delete from membership where group_id = $1 and person_id = $2").bind(group).bind(person)
+    )?;
+    Ok(removed > 0)
+}
+
+/// Lets a person no longer report on a group; false if they did not.
+pub async fn remove_reporting(conn: &mut Conn, person: Uuid, group: Uuid) -> Result<bool> {
+    let removed = execute!(
+        conn,
+        sqlx::query("delete from reporting where group_id = $1 and person_id = $2").bind(group).bind(person)
+    )?;
+    Ok(removed > 0)
 }
 
 /// Adds those groups whose names are not taken.

@@ -3,7 +3,8 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{Conn, Json, Result, Time};
+use crate::list::push_page;
+use crate::{Conn, Json, Page, PageRequest, Result, SortKey, Time};
 
 /// An invitation to the account.
 #[derive(Clone, Debug, PartialEq, FromRow)]
@@ -46,6 +47,13 @@ pub struct TeamInvitation {
     pub expires_at: Option<Time>,
     /// When it stopped to be pending.
     pub ended_at: Option<Time>,
+}
+
+impl TeamInvitation {
+    /// Where this row stands in a list.
+    pub fn position(&self) -> (SortKey, Uuid) {
+        (SortKey::Created, self.id)
+    }
 }
 
 /// Adds an invitation. A second pending one to an address is a unique violation.
@@ -100,6 +108,27 @@ pub async fn find_pending(conn: &mut Conn, email_key: &str) -> Result<Option<Tea
     .fetch_optional(c))?)
 }
 
+/// A page of the invitations that can be accepted at that instant, of one address or of all.
+pub async fn list_open(
+    conn: &mut Conn,
+    email_key: Option<&str>,
+    now: Time,
+    page: &PageRequest<()>,
+) -> Result<Page<TeamInvitation>> {
+    let rows = each!(conn, c => async {
+        let mut query = QueryBuilder::new(
+            "select * from team_invitation where state = 'pending' and (expires_at is null or expires_at > ",
+        );
+        query.push_bind(now).push(")");
+        if let Some(email) = email_key {
+            query.push(" and email_key = ").push_bind(email);
+        }
+        push_page(&mut query, page, None, "id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    Ok(Page::cut(rows, page.limit))
+}
+
 /// How many are pending and can still be accepted.
 pub async fn count_pending(conn: &mut Conn, now: Time) -> Result<i64> {
     Ok(each!(conn, c => sqlx::query_scalar(
@@ -123,6 +152,27 @@ pub async fn end(conn: &mut Conn, id: Uuid, state: &str, person: Option<Uuid>, n
         .bind(id)
     )?;
     Ok(ended > 0)
+}
+
+/// Whether the time of a pending invitation is over.
+pub async fn any_over(conn: &mut Conn, now: Time) -> Result<bool> {
+    Ok(each!(conn, c => sqlx::query_scalar(
+        "select exists (select 1 from team_invitation where state = 'pending' and expires_at <= $1)",
+    )
+    .bind(now)
+    .fetch_one(c))?)
+}
+
+/// Ends pending invitations whose time is over, as many as that at most.
+pub async fn expire(conn: &mut Conn, now: Time, limit: i64) -> Result<Vec<TeamInvitation>> {
+    let skip = conn.skip_locked();
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("update team_invitation set state = 'expired', ended_at = ");
+        query.push_bind(now).push(", updated_at = ").push_bind(now);
+        query.push(" where id in (select id from team_invitation where state = 'pending' and expires_at <= ");
+        query.push_bind(now).push(" order by expires_at limit ").push_bind(limit).push(skip).push(") returning *");
+        query.build_query_as().fetch_all(c).await
+    })?)
 }
 
 /// Keeps that the holder of a dead link asked for a new one; false if they did so after that instant.

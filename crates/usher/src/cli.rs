@@ -29,6 +29,9 @@ pub(crate) enum Command {
     /// People of the console
     #[command(subcommand)]
     Person(Person),
+    /// Keys of the Rise API
+    #[command(subcommand)]
+    RiseKey(RiseKey),
     /// Import a course package
     Import(Import),
     /// Invite people to a course by mail
@@ -131,6 +134,33 @@ pub(crate) enum PersonRole {
     Admin,
 }
 
+#[derive(Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum RiseKey {
+    /// Make a key and print it, which happens only once
+    Create(RiseKeyCreate),
+    /// List the keys, oldest first, with their last use
+    List,
+    /// Take a key out of force
+    Revoke(RiseKeyRevoke),
+}
+
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct RiseKeyCreate {
+    /// What people call it
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, PartialEq, Eq, Args)]
+pub(crate) struct RiseKeyRevoke {
+    /// The key's id, as the list gives it
+    #[arg(value_name = "ID")]
+    pub(crate) id: uuid::Uuid,
+}
+
 #[derive(Debug, PartialEq, Eq, Args)]
 pub(crate) struct Import {
     /// The package, a zip file
@@ -224,6 +254,15 @@ mod tests {
                     reporting_groups: vec![text("Everyone")],
                     apps: Vec::new(),
                 })),
+            ),
+            (
+                "usher rise-key create --name HR",
+                Command::RiseKey(RiseKey::Create(RiseKeyCreate { name: text("HR"), json: false })),
+            ),
+            ("usher rise-key list", Command::RiseKey(RiseKey::List)),
+            (
+                "usher rise-key revoke 00000000-0000-0000-0000-000000000001",
+                Command::RiseKey(RiseKey::Revoke(RiseKeyRevoke { id: uuid::Uuid::from_u128(1) })),
             ),
             (
                 "usher import golf.zip --app a --course c",

@@ -38,6 +38,7 @@ fn bootstrap(given: &config::Bootstrap) -> Result<Bootstrap, Fault> {
         app_secret: secret(&given.app_secret),
         admin_email: given.admin_email.clone(),
         admin_password: secret(&given.admin_password),
+        rise_key: secret(&given.rise_key),
         management_id: app(&given.management_id)?,
         management_secret: secret(&given.management_secret),
     })

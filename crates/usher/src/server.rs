@@ -123,6 +123,8 @@ fn spawn_workers(
     let (usher, stop) = worker();
     spawn(Box::pin(async move { usher.run_postback_worker(usher_api::render_postback, stop).await }));
     let (usher, stop) = worker();
+    spawn(Box::pin(async move { usher.run_webhook_worker(usher_api::render_webhook, stop).await }));
+    let (usher, stop) = worker();
     spawn(Box::pin(async move { usher.run_learner_worker(stop).await }));
     let (usher, stop) = worker();
     spawn(Box::pin(async move { usher.run_housekeeping(stop).await }));

@@ -63,7 +63,7 @@ async fn prove(parts: &Parts, usher: &Usher) -> Result<Authenticated, ApiError> 
 }
 
 /// The token of a `Bearer` header (RFC 6750).
-fn read_bearer(header: &str) -> Option<Secret> {
+pub(crate) fn read_bearer(header: &str) -> Option<Secret> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| Secret::new(token.trim()))
 }

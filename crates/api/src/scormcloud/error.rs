@@ -83,7 +83,9 @@ impl ApiError {
                 Error::NotFound { .. } => StatusCode::NOT_FOUND,
                 // A taken registration id is 400 and a taken course id 409, as seen live.
                 Error::Invalid { .. } | Error::Exists { .. } => StatusCode::BAD_REQUEST,
-                Error::CourseExists { .. } | Error::InUse { .. } | Error::Conflict(_) => StatusCode::CONFLICT,
+                Error::CourseExists { .. } | Error::InUse { .. } | Error::Conflict(_) | Error::LastAdmin => {
+                    StatusCode::CONFLICT
+                }
                 Error::Forbidden(_) => StatusCode::FORBIDDEN,
                 Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
                 Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -126,7 +128,7 @@ impl IntoResponse for ApiError {
 }
 
 /// What lies behind an error, outermost first.
-fn causes(error: &Error) -> String {
+pub(crate) fn causes(error: &Error) -> String {
     let chain = std::iter::successors(error.source(), |cause: &&dyn std::error::Error| (*cause).source());
     chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -98,7 +98,8 @@ impl Segments {
         self.text(name).parse().map_err(|fault| ApiError::invalid(name, fault))
     }
 
-    fn text(&self, name: &str) -> &str {
+    /// The text of that name.
+    pub(crate) fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
     }
 }

@@ -19,7 +19,12 @@ fn ours() -> Value {
 
 #[test]
 fn the_committed_documents_are_those_that_are_served() {
-    for (name, document) in [("scormcloud-v2", usher_api::openapi()), ("usher-v1", usher_api::usher_openapi())] {
+    let documents = [
+        ("scormcloud-v2", usher_api::openapi()),
+        ("usher-v1", usher_api::usher_openapi()),
+        ("rise", usher_api::rise_openapi()),
+    ];
+    for (name, document) in documents {
         let path = file(&format!("docs/openapi/{name}.json"));
         let document = document.to_pretty_json().unwrap() + "\n";
         if std::env::var_os("UPDATE").is_some() {

@@ -18,7 +18,7 @@ async fn the_page_loads_its_own_assets_alone() {
 #[tokio::test]
 async fn every_link_of_the_page_leads_somewhere() {
     let site = Site::new().await;
-    for path in ["/api/docs", "/api/docs/scormcloud-v2", "/api/docs/usher-v1"] {
+    for path in ["/api/docs", "/api/docs/scormcloud-v2", "/api/docs/usher-v1", "/api/docs/rise"] {
         let page = site.send(Request::get(path).body(Body::empty()).unwrap()).await.text;
         for target in page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             assert!(page.contains(&format!("id=\"{target}\"")), "{path}: {target}");

@@ -1,6 +1,9 @@
-//! The wires, in process, over a real service on a temporary SQLite database.
+//! The wires, in process, over a real service on a temporary database: SQLite, but where [`both!`] says both.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps in vain")]
+
+#[macro_use(both)]
+extern crate usher_testing;
 
 mod application_management;
 mod configuration;
@@ -19,6 +22,7 @@ mod public_invitations;
 mod registrations;
 mod reporting;
 mod results;
+mod rise;
 mod scopes;
 mod support;
 mod tags;

@@ -23,10 +23,12 @@ use usher_service::{
     Clock, Entropy, MailLimits, Parts, Secret, Settings, SignInLimits, Usher, VerifyPrivate, VerifyPublic,
 };
 use usher_store::{Objects, Store};
+use usher_testing::database::Database;
 
 pub(crate) const APP: &str = "APP1";
 pub(crate) const SECRET: &str = "secret-of-app-1";
 pub(crate) const MANAGEMENT: &str = "MANAGER";
+pub(crate) const RISE_KEY: &str = "rise-key-of-the-account";
 
 /// Where every request comes from.
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
@@ -111,10 +113,19 @@ impl Site {
     /// With some settings changed.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}/usher.db", folder.path().display())).await.unwrap();
+        Self::on(store, folder, change).await
+    }
+
+    /// On a database that a test was given.
+    pub(crate) async fn on_database(db: &Database, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(db.store.clone(), tempfile::tempdir().unwrap(), change).await
+    }
+
+    async fn on(store: Store, folder: TempDir, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = settings(&folder);
         change(&mut settings);
         let path = folder.path().display();
-        let store = Store::open(&format!("sqlite:{path}/usher.db")).await.unwrap();
         let clock = Clock::fixed(DateTime::from_timestamp_millis(START).unwrap());
         let parts = Parts {
             store: store.clone(),
@@ -130,6 +141,7 @@ impl Site {
             app_secret: Some(Secret::new(SECRET)),
             management_id: Some(AppId::parse(MANAGEMENT).unwrap()),
             management_secret: Some(Secret::new(SECRET)),
+            rise_key: Some(Secret::new(RISE_KEY)),
             ..Bootstrap::default()
         };
         usher.bootstrap(given).await.unwrap();

@@ -15,6 +15,8 @@ pub struct Bootstrap {
     pub admin_email: Option<Email>,
     /// Their password.
     pub admin_password: Option<Secret>,
+    /// A key of the Rise API.
+    pub rise_key: Option<Secret>,
     /// Id of the management application.
     pub management_id: Option<AppId>,
     /// Its secret.
@@ -54,6 +56,9 @@ impl Usher {
                 })?,
             };
             self.insert_application(&mut tx, &actor, "Management", &management, true).await?;
+        }
+        if let Some(key) = given.rise_key {
+            self.insert_rise_key(&mut tx, &actor, "first", &key).await?;
         }
         let mut set_up_link = None;
         if let Some(email) = given.admin_email {

@@ -61,7 +61,7 @@ impl Usher {
         AppId::parse(&self.random_text(ID_LETTERS, 10)).map_err(Error::internal)
     }
 
-    pub(super) fn random_secret(&self) -> Secret {
+    pub(crate) fn random_secret(&self) -> Secret {
         Secret::new(self.random_text(SECRET_LETTERS, 40))
     }
 

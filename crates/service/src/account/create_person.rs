@@ -1,9 +1,11 @@
 use usher_model::{Email, clean_name};
+use usher_store::enrolments::Reach;
 use usher_store::{Conn, persons};
 use uuid::Uuid;
 
 use crate::event::Happening;
 use crate::rights::{Action, Role};
+use crate::webhook::Told;
 use crate::{Actor, Error, Result, Secret, Usher};
 
 /// Somebody to add to the account.
@@ -28,6 +30,7 @@ impl Usher {
         let mut tx = self.store().begin().await?;
         let id = self.insert_person(&mut tx, actor, person).await?;
         tx.commit().await?;
+        self.webhook_waiting().notify_one();
         Ok(id)
     }
 
@@ -58,6 +61,7 @@ impl Usher {
             last_active_at: None,
         };
         persons::insert(tx, &row).await?;
+        self.apply_enrolments(tx, Reach::Person(id)).await?;
         let happening = Happening {
             verb: "person.create",
             thing: "person",
@@ -65,6 +69,7 @@ impl Usher {
             detail: serde_json::json!({ "role": person.role.as_str() }),
         };
         self.record(tx, actor, None, happening).await?;
+        self.tell(tx, &Told::UserCreated { user: (&row).into() }).await?;
         Ok(id)
     }
 }

@@ -6,7 +6,7 @@ mod call_rate;
 mod create_application;
 mod create_credential;
 mod create_person;
-mod credential_hash;
+pub(crate) mod credential_hash;
 mod delete_application;
 mod delete_credential;
 mod get_application;

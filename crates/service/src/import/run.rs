@@ -142,6 +142,7 @@ impl Usher {
     ) -> Result<(), ImportFault> {
         let now = self.now();
         let known = courses::lock(tx, app, course).await?;
+        let is_new = known.is_none();
         let (number, key) = match known {
             Some(_) if !job.new_version => {
                 return Err(ImportFault::Refused(Error::CourseExists { id: course.to_string() }.to_string()));
@@ -183,6 +184,9 @@ impl Usher {
         };
         versions::insert(tx, &row).await?;
         package_files::insert(tx, row.id, &package.files).await?;
+        if is_new {
+            self.tell_submitted(tx, key).await?;
+        }
         Ok(())
     }
 }

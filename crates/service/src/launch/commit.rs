@@ -125,7 +125,7 @@ impl Usher {
         let before = runtimes::find(conn, launch.registration_key, launch.instance, &commit.activity).await?;
         let before = before.ok_or_else(|| LaunchFault::Invalid("the activity was not opened".into()))?;
 
-        let time_before = instance.time_cs;
+        let (time_before, was_completed) = (instance.time_cs, instance.completed_at.is_some());
         let rules = LaunchRules::of(&launch)?;
         rules.check_suspend_data(&commit.elements)?;
         let sco = merge(conn, &launch, &version, activity, before, commit, now).await?;
@@ -145,6 +145,9 @@ impl Usher {
         note_result(&mut launch, &instance, time_before, now);
         if changed == Some(Urgency::Now) {
             log(conn, &launch, "result", None, now).await?;
+        }
+        if instance.completed_at.is_some() && !was_completed {
+            self.tell_completed(conn, launch.registration_key).await?;
         }
         let queued = match changed {
             Some(urgency) => self.queue_postback(conn, &app, launch.registration_key, urgency).await?,

@@ -93,11 +93,14 @@ impl Usher {
         if launch.tracking {
             runtimes::upsert(&mut tx, std::slice::from_ref(&sco)).await?;
             instance.suspended_activity = Some(activity.to_owned());
-            let time_before = instance.time_cs;
+            let (time_before, was_completed) = (instance.time_cs, instance.completed_at.is_some());
             let results = runtimes::results(&mut tx, instance.registration_key, instance.number).await?;
             let changed =
                 roll_up_instance(&mut tx, &version.root.0, &rules.roll_up, &mut instance, &results, now).await?;
             note_result(&mut launch, &instance, time_before, now);
+            if instance.completed_at.is_some() && !was_completed {
+                self.tell_completed(&mut tx, registration.key).await?;
+            }
             if let Some(urgency) = changed {
                 queued = self.queue_postback(&mut tx, &app, registration.key, urgency).await?;
             }

@@ -2,6 +2,13 @@
 //! address that is then connected to, so a name that changes its mind between check and use gains nothing.
 
 mod address;
+mod desk;
+mod heard;
+mod retry;
+mod slots;
+
+pub(crate) use desk::{Line, run};
+pub(crate) use heard::{Heard, Verdict};
 
 use std::net::IpAddr;
 use std::sync::Arc;

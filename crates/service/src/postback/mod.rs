@@ -1,7 +1,7 @@
 //! Postbacks: results that are posted to a receiver when they change (reference/scormcloud-v2.md §8).
 //!
 //! A change queues its postback in its own transaction ([`queue`]). The [`worker`] leases what is due, so that no
-//! receiver keeps others waiting ([`slots`]), asks the wire to write the result as it is then ([`Render`]), signs and
+//! receiver keeps others waiting ([`crate::outbound`]), asks the wire to write the result as it is then ([`Render`]), signs and
 //! sends it, and records what came of it.
 
 mod attempts;
@@ -9,11 +9,9 @@ mod example;
 mod list;
 mod queue;
 mod replay;
-mod retry;
 mod send;
 mod send_test;
 mod sign;
-mod slots;
 mod target;
 mod worker;
 

@@ -1,46 +1,11 @@
-use tokio::time::Instant;
 use url::form_urlencoded;
 use usher_model::AppId;
 
 use super::sign::Signature;
 use super::target::Target;
-use crate::outbound::{CallError, Post};
+use crate::outbound::{Heard, Post};
 use crate::registration::PostbackAuth;
 use crate::{Secret, Usher};
-
-/// What came of one call to a receiver.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Heard {
-    /// The status of its answer, if there was one.
-    pub(super) status: Option<u16>,
-    /// The first part of its answer.
-    pub(super) answer: String,
-    /// How long it took, in milliseconds.
-    pub(super) millis: i64,
-    /// Whether it took the postback.
-    pub(super) verdict: Verdict,
-}
-
-/// Whether a receiver took a postback.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// It did.
-    Delivered,
-    /// It did not, and may later.
-    Later(String),
-    /// It never will.
-    Never(String),
-}
-
-/// How much of an answer is kept, in bytes.
-const KEPT: usize = 2048;
-
-impl Heard {
-    /// No call was made.
-    pub(super) fn nothing(verdict: Verdict) -> Self {
-        Self { status: None, answer: String::new(), millis: 0, verdict }
-    }
-}
 
 impl Usher {
     /// Posts a result once. `id` is the same for each try of the same revision.
@@ -61,19 +26,7 @@ impl Usher {
             ],
             body,
         };
-        let began = Instant::now();
-        let answer = self.outbound().post(post).await;
-        let millis = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
-        match answer {
-            Ok(answer) => Heard {
-                status: Some(answer.status),
-                answer: readable(&answer.body),
-                millis,
-                verdict: judge(answer.status, self.settings().redirects_are_success),
-            },
-            Err(CallError::Refused(why)) => Heard { millis, ..Heard::nothing(Verdict::Never(why)) },
-            Err(CallError::Failed(why)) => Heard { millis, ..Heard::nothing(Verdict::Later(why)) },
-        }
+        self.post_once(post).await
     }
 }
 
@@ -95,20 +48,6 @@ fn write(target: &Target, result: &str) -> (&'static str, String) {
             ("application/x-www-form-urlencoded; charset=UTF-8", form.finish())
         }
     }
-}
-
-fn judge(status: u16, redirects_are_success: bool) -> Verdict {
-    match status {
-        200..300 => Verdict::Delivered,
-        300..400 if redirects_are_success => Verdict::Delivered,
-        300..400 => Verdict::Later(format!("the receiver answered {status}; a redirect is not followed")),
-        _ => Verdict::Later(format!("the receiver answered {status}")),
-    }
-}
-
-/// The first part of an answer as text that any database keeps.
-fn readable(answer: &[u8]) -> String {
-    String::from_utf8_lossy(&answer[..answer.len().min(KEPT)]).replace('\0', "\u{fffd}")
 }
 
 #[cfg(test)]
@@ -153,20 +92,5 @@ mod tests {
         let target = Target::of(Postback { url: "https://lms.example:8443/in".into(), ..Postback::default() }).unwrap();
         assert_eq!(target.auth, PostbackAuth::Form);
         assert_eq!(target.layout, Layout { format: ResultsFormat::Course, legacy: false });
-    }
-
-    #[test]
-    fn a_redirect_is_taken_only_where_the_setting_says_so() {
-        assert_eq!(judge(204, false), Verdict::Delivered);
-        assert_eq!(judge(302, true), Verdict::Delivered);
-        for (status, redirects) in [(302, false), (199, true), (400, true), (500, true), (999, true)] {
-            assert!(matches!(judge(status, redirects), Verdict::Later(_)), "{status}");
-        }
-    }
-
-    #[test]
-    fn what_is_kept_of_an_answer_is_short_and_text() {
-        assert_eq!(readable(b"a\0b\xff"), "a\u{fffd}b\u{fffd}");
-        assert_eq!(readable(&[b'x'; 5000]).len(), KEPT);
     }
 }

@@ -1,9 +1,9 @@
 use usher_model::AppId;
 
 use super::Render;
-use super::send::Verdict;
 use super::target::{Target, receiver};
 use crate::event::Happening;
+use crate::outbound::Verdict;
 use crate::registration::{Postback, RegistrationReport};
 use crate::rights::Action;
 use crate::{Actor, Error, Result, Usher};

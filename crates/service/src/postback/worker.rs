@@ -1,27 +1,17 @@
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use futures::FutureExt as _;
-use tokio::task::JoinSet;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use usher_model::AppId;
 use usher_store::postbacks::{self, Ending, Postback, PostbackAttempt};
-use usher_store::{Lease, registrations};
+use usher_store::{Conn, Lease, Time, registrations};
 use uuid::Uuid;
 
 use super::Render;
-use super::retry::{ATTEMPTS, pause};
-use super::send::{Heard, Verdict};
-use super::slots::Slots;
 use super::target::Target;
+use crate::outbound::{Heard, Line, Verdict, run};
 use crate::{Error, Result, Usher};
-
-/// Longer than a call may take, so that its end is recorded within it.
-const LEASE: TimeDelta = TimeDelta::seconds(30);
-/// How long calls under way may take once the server is told to stop. What they did not finish is sent again later.
-const LAST_CALLS: Duration = Duration::from_secs(5);
 
 struct Desk {
     usher: Usher,
@@ -33,81 +23,43 @@ impl Usher {
     /// Posts results until told to stop.
     pub async fn run_postback_worker(&self, render: Render, stop: CancellationToken) {
         let worker = self.entropy().id(self.now());
-        let desk = Arc::new(Desk { usher: self.clone(), render, worker });
-        let mut slots = Slots::default();
-        let mut calls = JoinSet::new();
-        while !stop.is_cancelled() {
-            match desk.lease(&mut slots).await {
-                Ok(leased) => {
-                    for postback in leased {
-                        calls.spawn(Arc::clone(&desk).call(postback));
-                    }
-                }
-                Err(error) => {
-                    tracing::error!(%error, "postbacks could not be taken up");
-                    tokio::time::sleep(Duration::from_secs(2)).await;
-                }
-            }
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.postback_waiting().notified() => {}
-                Some(ended) = calls.join_next() => {
-                    let mut ended = Some(ended);
-                    while let Some(one) = ended {
-                        // A call catches its own panics, so there is always an end to note.
-                        if let Ok((receiver, taken)) = one {
-                            slots.end(&receiver, taken);
-                        }
-                        ended = calls.try_join_next();
-                    }
-                }
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
-            }
-        }
-        // Those that take longer are broken off when the set is dropped.
-        let _ = tokio::time::timeout(LAST_CALLS, async { while calls.join_next().await.is_some() {} }).await;
+        run(Arc::new(Desk { usher: self.clone(), render, worker }), stop).await;
+    }
+}
+
+impl Line for Desk {
+    type Call = Postback;
+
+    fn usher(&self) -> &Usher {
+        &self.usher
+    }
+
+    fn waiting(&self) -> &Notify {
+        self.usher.postback_waiting()
+    }
+
+    fn worker(&self) -> Uuid {
+        self.worker
+    }
+
+    async fn receivers(&self, conn: &mut Conn, now: Time) -> Result<Vec<(String, bool)>> {
+        Ok(postbacks::receivers(conn, now).await?)
+    }
+
+    async fn lease(&self, tx: &mut Conn, receiver: &str, lease: Lease) -> Result<Vec<Postback>> {
+        Ok(postbacks::lease(tx, receiver, lease).await?)
+    }
+
+    fn receiver(call: &Postback) -> &str {
+        &call.receiver
+    }
+
+    async fn call(&self, postback: &Postback) -> bool {
+        self.post(postback).await
     }
 }
 
 impl Desk {
-    /// Takes what is due, as far as there are slots: first for the receivers with the fewest calls under way. One
-    /// statement for each receiver that gets a slot, so that a million postbacks to one are no burden to others.
-    async fn lease(&self, slots: &mut Slots) -> Result<Vec<Postback>> {
-        let usher = &self.usher;
-        let now = usher.now();
-        let waiting = postbacks::receivers(&mut usher.store().read().await?, now.into()).await?;
-        slots.keep(&waiting);
-        let mut due: Vec<String> = waiting.into_iter().filter_map(|(receiver, due)| due.then_some(receiver)).collect();
-        due.retain(|receiver| slots.free(receiver) > 0);
-        if due.is_empty() {
-            return Ok(Vec::new());
-        }
-        // Chance decides between equals, or the last of them would never come to their turn.
-        due.sort_by_cached_key(|receiver| (slots.running(receiver), usher.entropy().below(u32::MAX)));
-
-        let mut taken = slots.clone();
-        let mut leased = Vec::new();
-        let mut tx = usher.store().begin().await?;
-        for receiver in due {
-            let limit = taken.free(&receiver) as i64;
-            if limit > 0 {
-                let lease = Lease { worker: self.worker, now: now.into(), until: (now + LEASE).into(), limit };
-                let batch = postbacks::lease(&mut tx, &receiver, lease).await?;
-                taken.begin(&receiver, batch.len());
-                leased.extend(batch);
-            }
-        }
-        tx.commit().await?;
-        *slots = taken;
-        Ok(leased)
-    }
-
-    /// Posts one result and records what came of it; to whom, and whether they took it.
-    async fn call(self: Arc<Self>, postback: Postback) -> (String, bool) {
-        let taken = AssertUnwindSafe(self.post(&postback)).catch_unwind().await;
-        (postback.receiver, taken.unwrap_or(false))
-    }
-
     async fn post(&self, postback: &Postback) -> bool {
         let heard = match self.make(postback).await {
             Ok(Some((app, target, result))) => {
@@ -148,13 +100,7 @@ impl Desk {
 
     async fn record(&self, postback: &Postback, heard: &Heard) -> Result<()> {
         let now = self.usher.now();
-        let tried = postback.attempts + 1;
-        let again = now + pause(tried, self.usher.entropy().below(1_000));
-        let (state, due_at, error) = match &heard.verdict {
-            Verdict::Delivered => ("delivered", now, None),
-            Verdict::Later(why) if tried < ATTEMPTS => ("waiting", again, Some(why.clone())),
-            Verdict::Later(why) | Verdict::Never(why) => ("failed", again, Some(why.clone())),
-        };
+        let (state, due_at, error) = self.usher.judge_try(&heard.verdict, postback.attempts + 1);
         let attempt = PostbackAttempt {
             id: self.usher.entropy().id(now),
             app_id: postback.app_id.clone(),

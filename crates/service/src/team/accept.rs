@@ -1,4 +1,5 @@
 use usher_model::clean_name;
+use usher_store::enrolments::Reach;
 use usher_store::persons::{self, Person};
 use usher_store::team_groups::{self, TeamGroup};
 use usher_store::team_invitations::{self, TeamInvitation};
@@ -9,6 +10,7 @@ use super::{EVERYONE, TeamFault, TeamNotice, check_open, role_of};
 use crate::event::Happening;
 use crate::rights::Role;
 use crate::sign_in::{SessionToken, Visit, check_strength, person_actor};
+use crate::webhook::{Told, UserFact};
 use crate::{Error, Secret, Usher};
 
 /// What somebody enters to accept an invitation to the account.
@@ -98,13 +100,18 @@ impl Usher {
         team_groups::add_memberships(&mut tx, person.id, &groups, now).await?;
         let groups = self.make_groups(&mut tx, reporting).await?;
         team_groups::add_reporting(&mut tx, person.id, &groups, now).await?;
+        self.apply_enrolments(&mut tx, Reach::Person(person.id)).await?;
         // It may have been deleted, or accepted by a second click, since it was looked at.
         if !team_invitations::end(&mut tx, invitation.id, "accepted", Some(person.id), now).await? {
             return Err(TeamNotice::Deleted.into());
         }
         self.record_acceptance(&mut tx, visit, &invitation, &person).await?;
+        let user = UserFact::from(&person);
+        self.tell(&mut tx, &Told::UserCreated { user: user.clone() }).await?;
+        self.tell(&mut tx, &Told::InvitationAccepted { invitation: (&invitation).into(), user }).await?;
         let session = self.open_session(&mut tx, &person, "invitation", visit).await?;
         tx.commit().await?;
+        self.webhook_waiting().notify_one();
         Ok(Accepted { person: person.id, session })
     }
 

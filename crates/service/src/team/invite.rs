@@ -9,6 +9,7 @@ use super::{EVERYONE, InviteFault};
 use crate::event::Happening;
 use crate::rights::{Action, Role};
 use crate::sign_in::About;
+use crate::webhook::Told;
 use crate::{Actor, Error, Usher};
 
 /// How many groups one invitation may name.
@@ -79,6 +80,7 @@ impl Usher {
                 return Err(InviteFault::InvitePending);
             }
             team_invitations::end(&mut tx, before.id, "expired", None, now.into()).await?;
+            self.tell(&mut tx, &Told::InvitationExpired { invitation: (&before).into() }).await?;
         }
         let limit = self.settings().max_team_invitations;
         if limit > 0 && team_invitations::count_pending(&mut tx, now.into()).await? >= i64::from(limit) {

@@ -4,11 +4,13 @@ mod accept;
 mod ask;
 mod delete;
 mod invite;
+mod list;
 mod resend;
 mod view;
 
 pub use accept::{Acceptance, Accepted};
 pub use invite::NewTeamInvitation;
+pub use list::TeamInvitationQuery;
 pub use usher_store::team_invitations::TeamInvitation;
 pub use view::{TeamDoor, TeamNotice};
 

@@ -53,13 +53,7 @@ async fn refusals(scene: &Scene, actor: &Actor, app: &AppId) -> BTreeMap<&'stati
     public.course_id = course.clone();
     let mut new = scene::registration("new");
     new.course_id = course.clone();
-    let preview = PreviewRequest {
-        expiry_seconds: None,
-        redirect_on_exit: "blank".into(),
-        start_activity: None,
-        css_url: None,
-        additional_values: Vec::new(),
-    };
+    let preview = PreviewRequest { redirect_on_exit: "blank".into(), ..PreviewRequest::default() };
     let change = LearnerUpdate { id: learner.clone(), email: None, first_name: None, last_name: None };
     let setting = usher_model::Setting::PlayerShowNavBar;
     let of_course = ConfigurationLevel::Course(course.clone());

@@ -7,3 +7,4 @@ pub(crate) mod import;
 pub(crate) mod invite;
 pub(crate) mod mails;
 pub(crate) mod person;
+pub(crate) mod rise_key;

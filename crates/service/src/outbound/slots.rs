@@ -7,14 +7,14 @@ use std::collections::{HashMap, HashSet};
 const SLOTS: usize = 64;
 /// Of these, to one receiver.
 const EACH: usize = 16;
-/// Of all, to receivers that did not take their last postback. Each of them is called by one postback at a time.
+/// Of all, to receivers that did not take their last call. Each of them is called by one at a time.
 const AILING: usize = SLOTS / 2;
 
 /// The calls under way.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Slots {
+pub(crate) struct Slots {
     running: HashMap<String, usize>,
-    /// Receivers that did not take their last postback.
+    /// Receivers that did not take their last call.
     ailing: HashSet<String>,
 }
 

@@ -1,11 +1,11 @@
 use chrono::TimeDelta;
 
-/// A postback that was tried so often is given up (reference/scormcloud-v2.md §8).
+/// A call that was tried so often is given up (reference/scormcloud-v2.md §8).
 pub(super) const ATTEMPTS: i64 = 70;
 const SHORTEST: i64 = 1_000;
 const LONGEST: i64 = 15 * 60 * 1_000;
 
-/// How long a postback rests that was tried so often: up to a second after the first try, up to twice as long after
+/// How long a call rests that was tried so often: up to a second after the first try, up to twice as long after
 /// each further one, fifteen minutes at most. `jitter`, below 1,000, takes off up to a half, so that what failed together
 /// does not come back together; a second always remains.
 pub(super) fn pause(attempts: i64, jitter: u32) -> TimeDelta {

@@ -1,0 +1,10 @@
+//! Who is told of what happens in the account, and what they are told (reference/rise-api.md §8).
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod get;
+pub(super) mod list;
+mod render;
+mod schema;
+
+pub use render::render_webhook;
