@@ -48,6 +48,7 @@ impl Usher {
 
     /// Whether somebody reports on everyone rather than on groups of their own.
     pub async fn reports_on_everyone(&self, actor: &Actor, person: Uuid) -> Result<bool, ReportingFault> {
+        actor.must(Action::ManagePeople, None)?;
         let person = self.get_person(actor, person).await?;
         if person.role != Role::Reporter.as_str() {
             return Err(ReportingFault::Role);
