@@ -140,7 +140,8 @@ pub async fn erase(conn: &mut Conn, app: &AppId, batch: &Batch<'_>) -> Result<Co
         query.push_values(batch.registrations, |mut row, one| {
             row.push_bind(one.key).push_bind(&one.new_id).push_bind(one.xapi_id);
         });
-        query.push(") changed where registration.key = changed.column1 and registration.app_id = ");
+        // By their keys, not through the whole application: the emptied word keeps SQLite from that index.
+        query.push(") changed where registration.key = changed.column1 and registration.app_id || '' = ");
         query.push_bind(app.as_str());
         query.build().execute(c).await.map(|done| done.rows_affected())
     })?;

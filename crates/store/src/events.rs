@@ -73,10 +73,27 @@ impl Event {
 
 /// A page of the application's history.
 pub async fn list(conn: &mut Conn, app: &AppId, filter: &EventFilter, page: &PageRequest<()>) -> Result<Page<Event>> {
+    list_of(conn, Some(app), filter, page).await
+}
+
+/// A page of the history of what belongs to the account and to no application.
+pub async fn list_of_account(conn: &mut Conn, filter: &EventFilter, page: &PageRequest<()>) -> Result<Page<Event>> {
+    list_of(conn, None, filter, page).await
+}
+
+async fn list_of(
+    conn: &mut Conn,
+    app: Option<&AppId>,
+    filter: &EventFilter,
+    page: &PageRequest<()>,
+) -> Result<Page<Event>> {
     let window = Window { by_created: true, ..filter.window };
     let rows = each!(conn, c => async {
-        let mut query = QueryBuilder::new("select * from event where app_id = ");
-        query.push_bind(app.as_str());
+        let mut query = QueryBuilder::new("select * from event where app_id ");
+        match app {
+            Some(app) => query.push("= ").push_bind(app.as_str()),
+            None => query.push("is null"),
+        };
         if let Some(thing) = &filter.thing_id {
             query.push(" and thing_id = ").push_bind(thing);
         }

@@ -6,6 +6,7 @@
 mod auth;
 mod courses;
 mod error;
+mod events;
 mod groups;
 mod instant;
 mod invitations;
@@ -58,6 +59,7 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(reports::activity::report_activity))
         .routes(routes!(reports::course::report_course))
         .routes(routes!(reports::learner::report_learner))
+        .routes(routes!(events::list_events))
         .routes(routes!(webhooks::create::create_webhook, webhooks::list::list_webhooks))
         .routes(routes!(webhooks::get::get_webhook, webhooks::delete::delete_webhook))
 }

@@ -40,6 +40,7 @@ pub(super) fn frame() -> OpenApi {
             tag("groups", "Groups of people, who is in them, and who reports on them."),
             tag("courses", "The courses of all applications, and who is to take them."),
             tag("reports", "What people came to."),
+            tag("events", "Who did what in the account."),
             tag("webhooks", "Who is told of what happens in the account."),
         ]))
         .build()

@@ -7,11 +7,11 @@
 //! [`ApiError`]: crate::scormcloud::error::ApiError
 
 mod deliveries;
-mod events;
+pub(crate) mod events;
 mod invitations;
 mod invitees;
 mod learners;
-mod listing;
+pub(crate) mod listing;
 mod openapi;
 mod postbacks;
 mod problem;

@@ -5,7 +5,8 @@ use usher_store::events::{self, EventFilter};
 use usher_store::{Time, Window};
 
 use crate::listing::{Direction, ListRequest, Listing, Place, Scan};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 pub use usher_store::events::Event as ListedEvent;
 
@@ -49,13 +50,30 @@ impl Usher {
     /// A page of the application's history. What was done and who did it are looked for in a bounded number of lines,
     /// so that a short page may still carry a token.
     pub async fn list_events(&self, app: &AppId, request: ListRequest<EventQuery>) -> Result<Listing<ListedEvent>> {
+        self.history(Some(app), request).await
+    }
+
+    /// A page of the history of what belongs to the account and to no application, looked through likewise.
+    pub async fn list_account_events(
+        &self,
+        actor: &Actor,
+        request: ListRequest<EventQuery>,
+    ) -> Result<Listing<ListedEvent>> {
+        actor.must(Action::ReadHistory, None)?;
+        self.history(None, request).await
+    }
+
+    async fn history(&self, app: Option<&AppId>, request: ListRequest<EventQuery>) -> Result<Listing<ListedEvent>> {
         let Place { query, after, .. } = request.place()?;
         let window = Window { by_created: true, since: query.since.map(Time), until: query.until.map(Time) };
         let filter = EventFilter { thing_id: query.thing_id.clone(), window };
         let mut scan = Scan::new((), Direction::Descending, after, query.looks_at_each()).limited(query.limit)?;
         let mut conn = self.store().read().await?;
         while let Some(page) = scan.next() {
-            let found = events::list(&mut conn, app, &filter, page).await?;
+            let found = match app {
+                Some(app) => events::list(&mut conn, app, &filter, page).await?,
+                None => events::list_of_account(&mut conn, &filter, page).await?,
+            };
             let rows = scan.read(found, ListedEvent::position);
             scan.keep(rows.into_iter().filter(|line| query.keeps(line)));
         }

@@ -238,6 +238,7 @@ async fn the_history_is_walked_along_an_index() {
         for (filter, index) in cases {
             for page in pages((), &CREATED) {
                 check!(db, assert_walks, index, c => events::list(c, &app(), &filter, &page));
+                check!(db, assert_walks, index, c => events::list_of_account(c, &filter, &page));
             }
         }
     })

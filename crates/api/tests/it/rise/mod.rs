@@ -1,6 +1,7 @@
 //! The Rise API over the whole of it: every operation, field, code and paging rule, on both databases.
 
 mod courses;
+mod events;
 mod frame;
 mod groups;
 mod invitations;
