@@ -43,7 +43,7 @@ def test_a_recording_resumes_and_is_complete_at_its_end(kind, api, learner, tmp_
 
     player = play(learner, api.launch_link(registration, exit_to=api.url))
     recording = player.sco().locator(kind)
-    until(lambda: recording.evaluate("media => media.currentTime") > 5, what="it goes on where it was left")
+    until(lambda: recording.evaluate("media => media.currentTime") > 5, within=30, what="it goes on where it was left")
     recording.evaluate("media => { media.muted = true; return media.play(); }")
     player.sco().get_by_text("You have reached the end.").wait_for()
     until(lambda: completed(api, registration), what="it is complete")

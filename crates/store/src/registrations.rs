@@ -197,7 +197,7 @@ pub async fn hold_many(conn: &mut Conn, app: &AppId, keys: &[Uuid]) -> Result<Ve
             query.build().execute(c).await.map(|_| ())
         })?;
     }
-    let mut held = Vec::with_capacity(keys.len());
+    let mut found = Vec::with_capacity(keys.len());
     for chunk in keys.chunks(ROWS_PER_STATEMENT) {
         let rows: Vec<(Uuid, i64)> = each!(conn, c => async {
             let mut query = QueryBuilder::new("select key, instance from registration where app_id = ");
@@ -206,9 +206,9 @@ pub async fn hold_many(conn: &mut Conn, app: &AppId, keys: &[Uuid]) -> Result<Ve
             query.push(") order by key").push(hold);
             query.build_query_as().fetch_all(c).await
         })?;
-        held.extend(rows);
+        found.extend(rows);
     }
-    Ok(held)
+    Ok(found)
 }
 
 /// The names of several registrations' learners, as (key, first and last name), for the worker, which was handed the

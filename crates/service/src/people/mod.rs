@@ -18,6 +18,7 @@ pub(crate) async fn lock_person(tx: &mut Conn, id: Uuid) -> Result<Person> {
 }
 
 /// There is nobody of that id. The wire that manages people calls them users.
+#[expect(clippy::needless_pass_by_value, reason = "ids are small, and some are made for the call")]
 pub(crate) fn no_person(id: impl ToString) -> Error {
     Error::NotFound { what: "user", id: id.to_string() }
 }

@@ -121,6 +121,6 @@ impl Usher {
             Error::Exists { .. } => SignInFault::Address,
             other => other.into(),
         })?;
-        Ok(persons::find_by_email(tx, &key).await?.ok_or(SignInFault::Unknown)?)
+        persons::find_by_email(tx, &key).await?.ok_or(SignInFault::Unknown)
     }
 }

@@ -90,7 +90,7 @@ impl Usher {
         }
         // A second click, or another invitation, may be faster by a moment.
         persons::insert(&mut tx, &person).await.map_err(|error| match error {
-            taken if taken.is_unique_violation() => TeamFault::Notice(TeamNotice::Accepted),
+            known if known.is_unique_violation() => TeamFault::Notice(TeamNotice::Accepted),
             other => other.into(),
         })?;
         if let Some(apps) = &invitation.app_ids {

@@ -173,8 +173,8 @@ async fn configured(db: &Database) -> (Scene, Receiver) {
     (scene, receiver)
 }
 
-fn basic(user: &str) -> Option<String> {
-    Some(format!("Basic {}", BASE64_STANDARD.encode(user)))
+fn basic(user: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(user))
 }
 
 both!(who_names_no_receiver_is_posted_to_where_the_configuration_says, |db| async {
@@ -182,7 +182,7 @@ both!(who_names_no_receiver_is_posted_to_where_the_configuration_says, |db| asyn
     let all = posted(&scene, &receiver, &[("r1", None)]).await;
     let told =
         |request: &Request| (request.path.clone(), request.headers.get("authorization").cloned(), request.body.clone());
-    assert_eq!(told(&all[0]), ("/all".into(), basic("lms:geheim"), "r1 INCOMPLETE None 2 Full true".into()));
+    assert_eq!(told(&all[0]), ("/all".into(), Some(basic("lms:geheim")), "r1 INCOMPLETE None 2 Full true".into()));
     // What the course says counts before what the application says.
     let url = receiver.url.replace("/in", "/course");
     let values = [
@@ -192,7 +192,10 @@ both!(who_names_no_receiver_is_posted_to_where_the_configuration_says, |db| asyn
     ];
     configure(&scene, &course(), &values).await;
     let all = posted(&scene, &receiver, &[("r2", None)]).await;
-    assert_eq!(told(&all[0]), ("/course".into(), basic("lms:geheim"), "r2 INCOMPLETE None 0 Course false".into()));
+    assert_eq!(
+        told(&all[0]),
+        ("/course".into(), Some(basic("lms:geheim")), "r2 INCOMPLETE None 0 Course false".into())
+    );
 });
 
 both!(what_a_registration_says_counts_and_no_password_goes_without_its_user, |db| async {
@@ -212,8 +215,8 @@ both!(what_a_registration_says_counts_and_no_password_goes_without_its_user, |db
         .collect();
     let expected = [
         ("/in", None, "bare INCOMPLETE None 2 Full true"),
-        ("/in", basic("me:"), "named INCOMPLETE None 0 Course false"),
-        ("/in", basic("me:mine"), "whole INCOMPLETE None 0 Course false"),
+        ("/in", Some(basic("me:")), "named INCOMPLETE None 0 Course false"),
+        ("/in", Some(basic("me:mine")), "whole INCOMPLETE None 0 Course false"),
     ];
     assert_eq!(told, expected);
 });

@@ -99,7 +99,11 @@ async fn refusals(scene: &Scene, actor: &Actor, app: &AppId) -> BTreeMap<&'stati
         ManageApplications: update_application(app, ApplicationChange::default());
     }
     for (name, right, is_refused) in [
-        ("add_tags to a course", Action::EditLibrary, usher.add_tags(actor, app, &[course.clone()], &tags).await),
+        (
+            "add_tags to a course",
+            Action::EditLibrary,
+            usher.add_tags(actor, app, std::slice::from_ref(&course), &tags).await,
+        ),
         ("add_tags to an invitation", Action::Invite, usher.add_tags(actor, app, &[invitation], &tags).await),
         (
             "set_configuration of an application",

@@ -77,7 +77,7 @@ both!(an_invitation_becomes_a_person_with_groups_that_are_made_at_the_acceptance
     assert_eq!((me.person.id, me.role(), me.person.all_apps), (accepted.person, Some(Role::Reporter), false));
     assert!(me.person.email_verified_at.is_some());
     let Actor::Person(PersonActor { apps: Some(apps), .. }) = &me.actor else { panic!("{:?}", me.actor) };
-    assert_eq!(apps[..], [scene.app.clone()]);
+    assert_eq!(&apps[..], std::slice::from_ref(&scene.app));
     let mut conn = db.read().await;
     let names = |groups: Vec<team_groups::TeamGroup>| groups.into_iter().map(|group| group.name).collect::<Vec<_>>();
     assert_eq!(names(team_groups::of_member(&mut conn, me.person.id).await.unwrap()), ["Sales", "Service"]);

@@ -14,19 +14,6 @@ mod reset;
 mod set_up;
 mod sign_in;
 
-#[cfg(test)]
-pub(crate) mod pages {
-    //! All pages, for the test that renders every template.
-    pub(crate) use super::account::AccountPage;
-    pub(crate) use super::home::HomeOfLearner;
-    pub(crate) use super::join::TeamJoinPage;
-    pub(crate) use super::join_notice::JoinNoticePage;
-    pub(crate) use super::link::LinkPage;
-    pub(crate) use super::reset::{AskResetPage, ResetPage};
-    pub(crate) use super::set_up::SetUpPage;
-    pub(crate) use super::sign_in::{MailSentPage, SignInPage};
-}
-
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -57,4 +44,17 @@ pub(crate) fn routes() -> Router<Site> {
 
 async fn to_sign_in() -> Response {
     see("/sign-in")
+}
+
+#[cfg(test)]
+pub(crate) mod pages {
+    //! All pages, for the test that renders every template.
+    pub(crate) use super::account::AccountPage;
+    pub(crate) use super::home::HomeOfLearner;
+    pub(crate) use super::join::TeamJoinPage;
+    pub(crate) use super::join_notice::JoinNoticePage;
+    pub(crate) use super::link::LinkPage;
+    pub(crate) use super::reset::{AskResetPage, ResetPage};
+    pub(crate) use super::set_up::SetUpPage;
+    pub(crate) use super::sign_in::{MailSentPage, SignInPage};
 }

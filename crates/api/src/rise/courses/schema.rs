@@ -9,6 +9,7 @@ use crate::rise::listing::link;
 /// A course of some application.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the wire's words")]
 pub(crate) struct Course {
     /// Its id on this wire: applications may use the same id for different courses, this one is of all.
     id: String,

@@ -16,6 +16,7 @@ use crate::scormcloud::query::Params;
 /// A page of the reporters of a group.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the wire's words")]
 pub(crate) struct Reporters {
     /// The group.
     group_url: String,

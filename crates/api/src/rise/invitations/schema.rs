@@ -27,6 +27,7 @@ pub(crate) struct Invitation {
     /// else missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<String>>)]
+    #[expect(clippy::option_option, reason = "missing and null differ on this wire")]
     reporting_groups: Option<Option<Vec<String>>>,
     /// Where it is read again.
     url: String,

@@ -59,16 +59,16 @@ impl Session {
     /// As all reports show it.
     pub(super) fn of(usher: &Usher, row: CourseResult) -> Self {
         let course = row.course_key.to_string();
-        let user = row.person_id.map(|id| id.to_string());
+        let learner = row.person_id.map(|id| id.to_string());
         Self {
             course_report_url: link(usher, &["reports", "courses", &course]),
             course_url: link(usher, &["courses", &course]),
             course_id: course,
             course_title: row.course_title,
-            learner_report_url: user.as_ref().map(|id| link(usher, &["reports", "learners", id])),
-            user_url: user.as_ref().map(|id| link(usher, &["users", id])),
-            user_deleted: user.is_none(),
-            user_id: user,
+            learner_report_url: learner.as_ref().map(|id| link(usher, &["reports", "learners", id])),
+            user_url: learner.as_ref().map(|id| link(usher, &["users", id])),
+            user_deleted: learner.is_none(),
+            user_id: learner,
             email: row.email,
             first_name: row.first_name,
             last_name: row.last_name,

@@ -10,6 +10,7 @@ use crate::rise::listing::link;
 /// Somebody of the account.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the wire's words")]
 pub(crate) struct User {
     /// Their id. It, the address and the URLs are null only where a webhook tells of a learner who is not known in the
     /// account.
@@ -46,20 +47,20 @@ impl User {
     }
 
     /// The same, as a webhook tells it. Somebody who is not known in the account has no id and no URLs.
-    pub(crate) fn of_fact(usher: &Usher, user: UserFact) -> Self {
-        let id = user.id.map(|id| id.to_string());
+    pub(crate) fn of_fact(usher: &Usher, fact: UserFact) -> Self {
+        let id = fact.id.map(|id| id.to_string());
         let path =
             |before: &[&str], after: &[&str]| id.as_deref().map(|id| link(usher, &[before, &[id], after].concat()));
         Self {
             groups_url: path(&["users"], &["groups"]),
-            reporting_groups_url: path(&["users"], &["reporting-groups"]).filter(|_| user.role == "reporter"),
+            reporting_groups_url: path(&["users"], &["reporting-groups"]).filter(|_| fact.role == "reporter"),
             learner_report_url: path(&["reports", "learners"], &[]),
             url: path(&["users"], &[]),
-            email: user.email,
-            first_name: user.first_name,
-            last_name: user.last_name,
-            role: user.role,
-            last_active_at: user.last_active_at.map(instant),
+            email: fact.email,
+            first_name: fact.first_name,
+            last_name: fact.last_name,
+            role: fact.role,
+            last_active_at: fact.last_active_at.map(instant),
             articulate_360_user: false,
             id,
         }

@@ -18,6 +18,7 @@ pub(crate) struct Webhook {
     /// The secret that proves the calls, or null; where it was just made, else missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
+    #[expect(clippy::option_option, reason = "missing and null differ on this wire")]
     shared_secret: Option<Option<String>>,
     /// The version in which it is told.
     api_version: String,

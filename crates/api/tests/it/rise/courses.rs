@@ -11,7 +11,7 @@ use usher_store::persons;
 use usher_testing::raw::Raw;
 use uuid::Uuid;
 
-use super::{BASE, Rise, ids, is, refusal};
+use super::{BASE, Rise, first, ids, is, refusal};
 use crate::support::{APP, SECRET, basic, package};
 
 /// A client, and the course `golf` of the first application by its id on this wire.
@@ -250,10 +250,8 @@ both!(enrolments_and_reports_are_for_those_whose_work_they_are, |db| async {
         assert_eq!(usher.enrol(&actor, course, enrolled).await.is_ok(), role == Role::Admin, "{role:?}");
         assert_eq!(usher.withdraw(&actor, course, enrolled).await.is_ok(), role == Role::Admin, "{role:?}");
         let may = matches!(role, Role::Admin | Role::Author);
-        let first = usher_service::ListRequest::First { query: Default::default(), count: false };
-        assert_eq!(usher.report_courses(&actor, first).await.is_ok(), may, "{role:?}");
-        let first = usher_service::ListRequest::First { query: Default::default(), count: false };
-        assert_eq!(usher.list_account_courses(&actor, first).await.is_ok(), may, "{role:?}");
+        assert_eq!(usher.report_courses(&actor, first()).await.is_ok(), may, "{role:?}");
+        assert_eq!(usher.list_account_courses(&actor, first()).await.is_ok(), may, "{role:?}");
         assert_eq!(usher.get_account_course(&actor, course).await.is_ok(), may, "{role:?}");
         // Who is limited to some applications does not see the account that they are a part of.
         let apps = Some([AppId::parse(APP).unwrap()].into());

@@ -7,7 +7,7 @@ use usher_service::{Actor, PersonActor};
 use usher_testing::raw::Raw;
 use uuid::Uuid;
 
-use super::{BASE, Rise, ids, is, refusal};
+use super::{BASE, Rise, first, ids, is, refusal};
 
 fn shown(id: &str, name: &str) -> Value {
     json!({
@@ -150,11 +150,9 @@ both!(people_and_groups_are_for_admins_alone, |db| async {
     let usher = &rise.site.usher;
     for role in [Role::Learner, Role::Author, Role::Reporter] {
         let actor = Actor::Person(PersonActor { id: Uuid::nil(), role, apps: None, address: None });
-        let first = || usher_service::ListRequest::First { query: Default::default(), count: false };
         assert!(usher.list_people(&actor, first()).await.is_err());
         assert!(usher.get_person(&actor, person).await.is_err());
         assert!(usher.delete_person(&actor, person).await.is_err());
-        let first = || usher_service::ListRequest::First { query: Default::default(), count: false };
         assert!(usher.list_groups(&actor, first()).await.is_err());
         assert!(usher.get_group(&actor, group).await.is_err());
         assert!(usher.create_group(&actor, "New").await.is_err());
@@ -164,7 +162,6 @@ both!(people_and_groups_are_for_admins_alone, |db| async {
         assert!(usher.remove_member(&actor, group, person).await.is_err());
         assert!(usher.add_reporter(&actor, group, person).await.is_err());
         assert!(usher.remove_reporter(&actor, group, person).await.is_err());
-        let first = || usher_service::ListRequest::First { query: Default::default(), count: false };
         assert!(usher.list_team_invitations(&actor, first()).await.is_err());
         assert!(usher.get_team_invitation(&actor, Uuid::nil()).await.is_err());
     }

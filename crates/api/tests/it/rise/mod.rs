@@ -18,13 +18,18 @@ use usher_model::Email;
 use usher_service::account::NewPerson;
 use usher_service::mail::{CapturedMail, Transport};
 use usher_service::rights::Role;
-use usher_service::{Actor, Settings};
+use usher_service::{Actor, ListRequest, Settings};
 use usher_testing::database::Database;
 
 use crate::support::{Answer, RISE_KEY, Site};
 
 /// Where every URL of an answer begins.
 pub(crate) const BASE: &str = "https://usher.example/api/rise";
+
+/// The first page of whatever list.
+pub(crate) fn first<Q: Default>() -> ListRequest<Q> {
+    ListRequest::First { query: Q::default(), count: false }
+}
 
 /// A client with a key of the account.
 pub(crate) struct Rise {

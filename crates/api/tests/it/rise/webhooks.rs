@@ -18,7 +18,7 @@ use uuid::Uuid;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::{BASE, Rise, ids, is, refusal};
+use super::{BASE, Rise, first, ids, is, refusal};
 use crate::support::{APP, SECRET, basic, package};
 
 const ALL: [&str; 6] = [
@@ -206,7 +206,7 @@ both!(each_event_is_told_to_those_who_asked_and_proven, |db| async {
         assert!(!body.contains("\\u") && !body.contains("\\/") && !body.contains(": "), "compact: {body}");
         assert_eq!(value["webhookId"], json!(hook));
         assert_eq!(value["apiVersion"], "2020-07-16");
-        assert!(value["createdAt"].as_str().unwrap().ends_with("Z"), "{body}");
+        assert!(value["createdAt"].as_str().unwrap().ends_with('Z'), "{body}");
         assert_eq!(value["createdAt"].as_str().unwrap().len(), "2020-07-02T03:39:18.991Z".len());
         assert_eq!(value.as_object().unwrap().len(), 6);
         assert!(seen.insert(value["id"].as_str().unwrap().to_owned()), "each event has an id of its own");
@@ -310,8 +310,7 @@ both!(webhooks_are_for_admins_alone, |db| async {
     for role in [Role::Learner, Role::Author, Role::Reporter] {
         let actor = Actor::Person(PersonActor { id: Uuid::nil(), role, apps: None, address: None });
         let usher = &rise.site.usher;
-        let first = usher_service::ListRequest::First { query: Default::default(), count: false };
-        assert!(usher.list_webhooks(&actor, first).await.is_err());
+        assert!(usher.list_webhooks(&actor, first()).await.is_err());
         assert!(usher.get_webhook(&actor, id).await.is_err());
         assert!(usher.delete_webhook(&actor, id).await.is_err());
         let new = usher_service::webhook::NewWebhook {

@@ -87,13 +87,13 @@ async fn every_call_of_this_wire_that_makes_something_is_kept_under_its_key() {
         "initialRegistrationState": state,
     });
     assert_eq!(site.post("/registrations", body).await.status, 204);
-    let postback = site.own(Method::GET, "/postbacks", None).await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    let waiting = site.own(Method::GET, "/postbacks", None).await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
     let events = async || site.own(Method::GET, "/events", None).await.ok()["items"].as_array().unwrap().len();
     for path in [
         format!("/invitees/{ana}/renewLink"),
         format!("/invitees/{ana}/resend"),
         format!("/invitations/{invitation}/remind"),
-        format!("/postbacks/{postback}/replay"),
+        format!("/postbacks/{waiting}/replay"),
         "/postbacks/replay?since=2026-01-01".to_owned(),
     ] {
         let before = events().await;
