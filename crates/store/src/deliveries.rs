@@ -324,12 +324,3 @@ pub async fn of_invitees(conn: &mut Conn, invitees: &[Uuid]) -> Result<Vec<Deliv
         query.build_query_as().fetch_all(c).await
     })?)
 }
-
-/// Ends every lease.
-pub(crate) async fn drop_leases(conn: &mut Conn) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query("update delivery set locked_by = null, locked_until = null where locked_by is not null",)
-    )?;
-    Ok(())
-}

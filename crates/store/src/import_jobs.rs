@@ -204,15 +204,6 @@ pub async fn delete_older(conn: &mut Conn, before: Time) -> Result<()> {
     Ok(())
 }
 
-/// Ends every lease.
-pub(crate) async fn drop_leases(conn: &mut Conn) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query("update import_job set locked_by = null, locked_until = null where locked_by is not null",)
-    )?;
-    Ok(())
-}
-
 /// Marks objects to be removed at `due`, unless [`spare_object`] comes first. Marking before an object is written
 /// and sparing it in the transaction that makes it count leaves nothing behind, wherever a crash falls.
 pub async fn doom_objects(conn: &mut Conn, paths: &[String], due: Time) -> Result<()> {

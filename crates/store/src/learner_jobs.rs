@@ -117,12 +117,3 @@ pub async fn postpone(conn: &mut Conn, id: Uuid, worker: Uuid, due_at: Time) -> 
 pub async fn count(conn: &mut Conn) -> Result<i64> {
     Ok(each!(conn, c => sqlx::query_scalar("select count(*) from learner_job").fetch_one(c))?)
 }
-
-/// Ends every lease.
-pub(crate) async fn drop_leases(conn: &mut Conn) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query("update learner_job set locked_by = null, locked_until = null where locked_by is not null",)
-    )?;
-    Ok(())
-}

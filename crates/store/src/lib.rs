@@ -21,6 +21,8 @@ mod lease;
 mod list;
 mod objects;
 mod open;
+#[macro_use]
+mod outbound;
 mod time;
 
 pub mod account_courses;

@@ -146,11 +146,7 @@ impl Store {
     /// Ends every lease of this database: right at the start on SQLite, whose one process has just begun.
     pub async fn drop_all_leases(&self) -> Result<()> {
         let mut conn = self.begin().await?;
-        crate::deliveries::drop_leases(&mut conn).await?;
-        crate::import_jobs::drop_leases(&mut conn).await?;
-        crate::postbacks::drop_leases(&mut conn).await?;
-        crate::webhooks::drop_leases(&mut conn).await?;
-        crate::learner_jobs::drop_leases(&mut conn).await?;
+        crate::lease::drop_all(&mut conn).await?;
         conn.commit().await
     }
 

@@ -128,38 +128,14 @@ pub async fn queue(conn: &mut Conn, app: &AppId, calls: &[Call], due_at: Time, n
     Ok(())
 }
 
-/// The receivers that something waits for, each with whether any of it is due and free: by hops along an index, so that
-/// it costs what there are receivers, not what waits for them.
+/// The receivers that something waits for, each with whether any of it is due and free.
 pub async fn receivers(conn: &mut Conn, now: Time) -> Result<Vec<(String, bool)>> {
-    Ok(each!(conn, c => sqlx::query_as(
-        "with recursive waiting (receiver) as (
-           select min(receiver) from postback where state = 'waiting'
-           union all
-           select (select min(p.receiver) from postback p where p.state = 'waiting' and p.receiver > waiting.receiver)
-           from waiting where waiting.receiver is not null
-         )
-         select receiver, exists (
-           select 1 from postback p where p.state = 'waiting' and p.receiver = waiting.receiver and p.due_at <= $1
-             and (p.locked_until is null or p.locked_until < $1))
-         from waiting where receiver is not null",
-    )
-    .bind(now)
-    .fetch_all(c))?)
+    Ok(waiting_receivers!(conn, "postback", now)?)
 }
 
 /// Takes postbacks to a receiver that are due.
 pub async fn lease(conn: &mut Conn, receiver: &str, lease: Lease) -> Result<Vec<Postback>> {
-    let skip = conn.skip_locked();
-    Ok(each!(conn, c => async {
-        let mut query = QueryBuilder::new("update postback set locked_by = ");
-        query.push_bind(lease.worker).push(", locked_until = ").push_bind(lease.until);
-        query.push(" where id in (select id from postback where state = 'waiting' and receiver = ").push_bind(receiver);
-        query.push(" and due_at <= ").push_bind(lease.now);
-        query.push(" and (locked_until is null or locked_until < ").push_bind(lease.now);
-        query.push(") order by due_at, id limit ").push_bind(lease.limit).push(skip);
-        query.push(") returning ").push(COLUMNS);
-        query.build_query_as().fetch_all(c).await
-    })?)
+    Ok(lease_due!(conn, "postback", COLUMNS, receiver, lease)?)
 }
 
 /// How a call ended, and so what becomes of its postback.
@@ -340,13 +316,4 @@ pub async fn delete_older_attempts(conn: &mut Conn, before: Time) -> Result<()> 
 /// How many postbacks wait, of all applications.
 pub async fn count_waiting(conn: &mut Conn) -> Result<i64> {
     Ok(each!(conn, c => sqlx::query_scalar("select count(*) from postback where state = 'waiting'").fetch_one(c))?)
-}
-
-/// Ends every lease.
-pub(crate) async fn drop_leases(conn: &mut Conn) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query("update postback set locked_by = null, locked_until = null where locked_by is not null",)
-    )?;
-    Ok(())
 }

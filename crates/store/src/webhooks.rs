@@ -140,46 +140,14 @@ pub async fn insert_calls(conn: &mut Conn, rows: &[WebhookCall]) -> Result<()> {
     Ok(())
 }
 
-/// The receivers that something waits for, each with whether any of it is due and free: by hops along an index.
+/// The receivers that something waits for, each with whether any of it is due and free.
 pub async fn receivers(conn: &mut Conn, now: Time) -> Result<Vec<(String, bool)>> {
-    Ok(each!(conn, c => sqlx::query_as(
-        "with recursive waiting (receiver) as (
-           select min(receiver) from webhook_call where state = 'waiting'
-           union all
-           select (select min(w.receiver) from webhook_call w where w.state = 'waiting' and w.receiver > waiting.receiver)
-           from waiting where waiting.receiver is not null
-         )
-         select receiver, exists (
-           select 1 from webhook_call w where w.state = 'waiting' and w.receiver = waiting.receiver and w.due_at <= $1
-             and (w.locked_until is null or w.locked_until < $1))
-         from waiting where receiver is not null",
-    )
-    .bind(now)
-    .fetch_all(c))?)
+    Ok(waiting_receivers!(conn, "webhook_call", now)?)
 }
 
 /// Takes calls to a receiver that are due.
 pub async fn lease(conn: &mut Conn, receiver: &str, lease: Lease) -> Result<Vec<WebhookCall>> {
-    let skip = conn.skip_locked();
-    Ok(each!(conn, c => async {
-        let mut query = QueryBuilder::new("update webhook_call set locked_by = ");
-        query.push_bind(lease.worker).push(", locked_until = ").push_bind(lease.until);
-        query.push(" where id in (select id from webhook_call where state = 'waiting' and receiver = ");
-        query.push_bind(receiver).push(" and due_at <= ").push_bind(lease.now);
-        query.push(" and (locked_until is null or locked_until < ").push_bind(lease.now);
-        query.push(") order by due_at, id limit ").push_bind(lease.limit).push(skip);
-        query.push(") returning ").push(CALL);
-        query.build_query_as().fetch_all(c).await
-    })?)
-}
-
-/// Ends every lease.
-pub(crate) async fn drop_leases(conn: &mut Conn) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query("update webhook_call set locked_by = null, locked_until = null where locked_by is not null")
-    )?;
-    Ok(())
+    Ok(lease_due!(conn, "webhook_call", CALL, receiver, lease)?)
 }
 
 /// Ends a try: `delivered`, `failed`, or `waiting` to be tried again at `due_at`; false if the worker no longer has it. What

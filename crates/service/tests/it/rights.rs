@@ -192,7 +192,7 @@ both!(somebody_who_is_limited_to_an_application_may_nothing_in_another_nor_in_th
 fn every_verb_with_an_actor_asks_for_a_right() {
     // Whoever holds a learner's link or is before the sign-in page is asked nothing: the link or the password is the right.
     let by_link = ["begin_launch", "come_back", "confirm_join", "join", "send_code"];
-    let mut bare = Vec::new();
+    let (mut asking, mut bare) = (0, Vec::new());
     let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -201,11 +201,20 @@ fn every_verb_with_an_actor_asks_for_a_right() {
                 folders.push(path);
                 continue;
             }
-            for item in std::fs::read_to_string(&path).unwrap_or_default().split("    pub async fn ").skip(1) {
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            // What is before the first verb of a file is none.
+            for item in std::fs::read_to_string(&path).unwrap().split("    pub async fn ").skip(1) {
                 let (signature, body) = item.split_once(" {\n").unwrap();
                 let name = signature.split(['(', '<']).next().unwrap().to_owned();
                 let first_lines: String = body.lines().take(2).collect();
-                if signature.contains("actor: &Actor") && !first_lines.contains("actor.must(") {
+                if !signature.contains("actor: &Actor") {
+                    continue;
+                }
+                if first_lines.contains("actor.must(") {
+                    asking += 1;
+                } else {
                     bare.push(name);
                 }
             }
@@ -213,4 +222,6 @@ fn every_verb_with_an_actor_asks_for_a_right() {
     }
     bare.retain(|name| !by_link.contains(&name.as_str()));
     assert_eq!(bare, Vec::<String>::new());
+    // A reading that no longer finds the verbs would find no fault either.
+    assert!(asking > 70, "only {asking} verbs were found");
 }
