@@ -83,7 +83,9 @@ pub struct EnrolledRegistration {
     pub app_id: String,
     /// The course.
     pub course_id: String,
-    /// When it was made; that of the registration, if the enrolment made it.
+    /// Whether the enrolment made it, or found it.
+    pub made: bool,
+    /// When they were enrolled by it.
     pub created_at: Time,
 }
 
@@ -214,6 +216,7 @@ pub async fn insert_registrations(conn: &mut Conn, rows: &[EnrolledRegistration]
         person_id: row.person_id,
         app_id: &row.app_id,
         course_id: &row.course_id,
+        made: row.made,
         created_at: row.created_at,
     });
     Ok(())
@@ -228,7 +231,7 @@ pub async fn release(conn: &mut Conn, reach: Reach<'_>, also_enrolled: bool) -> 
         query.push("delete from registration where key in (");
         push_uncovered!(query, reach, also_enrolled);
         query.push(
-            " and registration.created_at = kept.created_at
+            " and kept.made
               and not exists (select 1 from invitee where invitee.registration_key = registration.key)
               and not exists (select 1 from instance
                 where instance.registration_key = registration.key and instance.first_access_at is not null))",

@@ -27,12 +27,13 @@ macro_rules! erased_mail {
 pub type Counts = BTreeMap<String, u64>;
 
 /// What hangs on a registration's key: what it is counted as, and a statement that ends before the keys.
-const OF_REGISTRATION: [(&str, &str); 7] = [
+const OF_REGISTRATION: [(&str, &str); 8] = [
     ("interactions", "delete from interaction where registration_key in ("),
     ("runtime records", "update sco_runtime set elements = '{}', sitting = '' where registration_key in ("),
     ("browsers", "delete from browser where registration_key in ("),
     // Their attempts go with them.
     ("postbacks", "delete from postback where registration_key in ("),
+    ("webhook calls", "delete from webhook_call where registration_key in ("),
     // It would tell which person of the account the numbers are of.
     ("enrolments", "delete from enrolled_registration where registration_key in ("),
     // A receiver may name the person.

@@ -59,12 +59,15 @@ pub async fn registrations(
     before: Uuid,
     limit: i64,
 ) -> Result<Vec<LearnerRegistration>> {
-    Ok(each!(conn, c => sqlx::query_as(
+    let mut rows: Vec<LearnerRegistration> = each!(conn, c => sqlx::query_as(
         "select key, id, email from registration
-         where app_id = $1 and learner_id = $2 and key > $3 and key < $4 order by key limit $5",
+         where app_id = $1 and learner_id = $2 and key > $3 order by key limit $4",
     )
-    .bind(app.as_str()).bind(learner).bind(after.unwrap_or(Uuid::nil())).bind(before).bind(limit)
-    .fetch_all(c))?)
+    .bind(app.as_str()).bind(learner).bind(after.unwrap_or(Uuid::nil())).bind(limit)
+    .fetch_all(c))?;
+    // With both bounds in the statement, SQLite walks all registrations of the application instead.
+    rows.retain(|row| row.key < before);
+    Ok(rows)
 }
 
 /// What is to become of a learner's data; `None` leaves a value as it is.

@@ -32,6 +32,13 @@ impl Webhook {
     }
 }
 
+impl WebhookCall {
+    /// Where this row stands in a list.
+    pub fn position(&self) -> (SortKey, Uuid) {
+        (SortKey::Created, self.id)
+    }
+}
+
 /// A call to make.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct WebhookCall {
@@ -43,6 +50,8 @@ pub struct WebhookCall {
     pub event: String,
     /// Where it goes: scheme, host and port.
     pub receiver: String,
+    /// The registration whose completion it tells, if it does: the call goes with it.
+    pub registration_key: Option<Uuid>,
     /// What happened, sealed by `service`.
     pub sealed_body: Vec<u8>,
     /// `waiting`, `delivered` or `failed` (given up).
@@ -77,7 +86,7 @@ pub struct WebhookAttempt {
 }
 
 const CALL: &str = "webhook_call.id, webhook_call.webhook_id, webhook_call.event, webhook_call.receiver, \
-                    webhook_call.sealed_body, webhook_call.state, webhook_call.attempts, webhook_call.due_at, \
+                    webhook_call.registration_key, webhook_call.sealed_body, webhook_call.state, webhook_call.attempts, webhook_call.due_at, \
                     webhook_call.error, webhook_call.created_at";
 
 /// Adds a receiver. A taken URL is a unique violation.
@@ -131,6 +140,7 @@ pub async fn insert_calls(conn: &mut Conn, rows: &[WebhookCall]) -> Result<()> {
         webhook_id: row.webhook_id,
         event: &row.event,
         receiver: &row.receiver,
+        registration_key: row.registration_key,
         sealed_body: row.sealed_body.as_slice(),
         state: &row.state,
         attempts: row.attempts,
@@ -198,21 +208,28 @@ pub async fn insert_attempt(conn: &mut Conn, row: &WebhookAttempt) -> Result<()>
     Ok(())
 }
 
-/// The calls to a receiver, the newest first, as many as that at most.
-pub async fn calls(conn: &mut Conn, webhook: Uuid, limit: i64) -> Result<Vec<WebhookCall>> {
-    Ok(each!(conn, c => async {
+/// A page of the calls to a receiver.
+pub async fn list_calls(conn: &mut Conn, webhook: Uuid, page: &PageRequest<()>) -> Result<Page<WebhookCall>> {
+    let rows = each!(conn, c => async {
         let mut query = QueryBuilder::new("select ");
         query.push(CALL).push(" from webhook_call where webhook_id = ").push_bind(webhook);
-        query.push(" order by id desc limit ").push_bind(limit);
+        push_page(&mut query, page, None, "id");
         query.build_query_as().fetch_all(c).await
-    })?)
+    })?;
+    Ok(Page::cut(rows, page.limit))
 }
 
-/// The tries of a call, the oldest first.
-pub async fn attempts(conn: &mut Conn, call: Uuid) -> Result<Vec<WebhookAttempt>> {
-    Ok(each!(conn, c => sqlx::query_as("select * from webhook_attempt where call_id = $1 order by id")
-        .bind(call)
-        .fetch_all(c))?)
+/// The tries of calls, the oldest first.
+pub async fn attempts(conn: &mut Conn, calls: &[Uuid]) -> Result<Vec<WebhookAttempt>> {
+    if calls.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from webhook_attempt where call_id in (");
+        push_keys!(query, calls);
+        query.push(") order by id");
+        query.build_query_as().fetch_all(c).await
+    })?)
 }
 
 /// Removes calls that ended before that instant, with their tries.

@@ -62,6 +62,7 @@ fn operations() -> OpenApiRouter<Usher> {
         .routes(routes!(events::list_events))
         .routes(routes!(webhooks::create::create_webhook, webhooks::list::list_webhooks))
         .routes(routes!(webhooks::get::get_webhook, webhooks::delete::delete_webhook))
+        .routes(routes!(webhooks::list_calls::list_webhook_calls))
 }
 
 /// Everything under `/api/rise`.

@@ -13,7 +13,7 @@ mod invitees;
 mod learners;
 pub(crate) mod listing;
 mod openapi;
-mod postbacks;
+pub(crate) mod postbacks;
 mod problem;
 mod qr;
 

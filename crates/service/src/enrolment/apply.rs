@@ -19,6 +19,7 @@ impl Usher {
                 person_id: one.person_id,
                 app_id: one.app_id.clone(),
                 course_id: one.course_id.clone(),
+                made: one.existing.is_none(),
                 created_at: at,
             });
             if one.existing.is_some() {

@@ -28,6 +28,7 @@ impl Usher {
         let task = Task::Erase(EraseTask {
             person: person.id,
             receipt_to: person.email,
+            after: None,
             alias: format!("erased-{}", self.random_uuid()),
             counts: Counts::new(),
             // Who was invited is known by their address, also where they have another now.

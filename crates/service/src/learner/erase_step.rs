@@ -28,7 +28,7 @@ impl Usher {
         let app = AppId::parse(&job.app_id).map_err(Error::internal)?;
         let mut tx = self.store().begin().await?;
         let rows = if task.addresses.len() < ADDRESSES && task.looked_at.is_none() {
-            learners::registrations(&mut tx, &app, &job.learner_id, None, job.id, BATCH).await?
+            learners::registrations(&mut tx, &app, &job.learner_id, task.after, job.id, BATCH).await?
         } else {
             Vec::new()
         };
@@ -71,6 +71,7 @@ impl Usher {
         task: &mut EraseTask,
         rows: Vec<LearnerRegistration>,
     ) -> Result<()> {
+        task.after = rows.last().map(|row| row.key).or(task.after);
         let keys: Vec<Uuid> = rows.iter().map(|row| row.key).collect();
         let invitees = erasures::hold(tx, app, &keys).await?;
         let addresses: BTreeSet<String> = rows

@@ -35,6 +35,9 @@ pub(super) struct EraseTask {
     pub person: Uuid,
     /// Where the receipt goes.
     pub receipt_to: String,
+    /// The last registration that was erased.
+    #[serde(default)]
+    pub after: Option<Uuid>,
     /// The learner id that means nobody.
     pub alias: String,
     /// What was erased so far.

@@ -11,12 +11,14 @@ mod delete;
 mod event;
 mod get;
 mod list;
+mod list_calls;
 mod tell;
 mod worker;
 
 pub use create::NewWebhook;
 pub use event::{CourseFact, TeamInvitationFact, Told, UserFact, WebhookEvent};
 pub use list::WebhookQuery;
+pub use list_calls::{ListedCall, WebhookCallQuery};
 pub use usher_store::webhooks::Webhook;
 
 use chrono::{DateTime, Utc};

@@ -1,5 +1,5 @@
 use url::Url;
-use usher_store::webhooks::{self, WebhookCall};
+use usher_store::webhooks::{self, Webhook, WebhookCall};
 use usher_store::{Conn, account_reports, team_invitations};
 use uuid::Uuid;
 
@@ -14,28 +14,34 @@ impl Usher {
     /// Writes down what happened for every receiver that asked for such events, in the transaction in which it does. The
     /// caller wakes the worker after its commit, if it wants the calls sooner than within a second.
     pub(crate) async fn tell(&self, tx: &mut Conn, told: &Told) -> Result<()> {
+        self.write_calls(tx, told, None).await
+    }
+
+    async fn write_calls(&self, tx: &mut Conn, told: &Told, registration: Option<Uuid>) -> Result<()> {
         let now = self.now();
         let event = told.event().as_str();
-        let mut calls = Vec::new();
-        for webhook in webhooks::all(tx).await? {
-            if !webhook.events.0.iter().any(|wanted| wanted == event) {
-                continue;
-            }
-            let body = serde_json::to_vec(told).map_err(Error::internal)?;
-            let receiver = Url::parse(&webhook.target_url).map_err(Error::internal)?.origin().ascii_serialization();
-            calls.push(WebhookCall {
+        let mut wanting = webhooks::all(tx).await?;
+        wanting.retain(|webhook| webhook.events.0.iter().any(|wanted| wanted == event));
+        if wanting.is_empty() {
+            return Ok(());
+        }
+        let body = serde_json::to_vec(told).map_err(Error::internal)?;
+        let call = |webhook: Webhook| {
+            Ok(WebhookCall {
                 id: self.entropy().id(now),
                 webhook_id: webhook.id,
                 event: event.to_owned(),
-                receiver,
+                receiver: Url::parse(&webhook.target_url).map_err(Error::internal)?.origin().ascii_serialization(),
+                registration_key: registration,
                 sealed_body: self.seal().seal(self.entropy(), &body)?,
                 state: "waiting".into(),
                 attempts: 0,
                 due_at: now.into(),
                 error: None,
                 created_at: now.into(),
-            });
-        }
+            })
+        };
+        let calls: Vec<WebhookCall> = wanting.into_iter().map(call).collect::<Result<_>>()?;
         webhooks::insert_calls(tx, &calls).await?;
         Ok(())
     }
@@ -68,7 +74,8 @@ impl Usher {
             "FAILED" => Some(false),
             _ => None,
         };
-        self.tell(tx, &Told::CourseCompleted { course, user, passed, score: row.score }).await
+        let told = Told::CourseCompleted { course, user, passed, score: row.score };
+        self.write_calls(tx, &told, Some(registration)).await
     }
 
     /// Tells that a course came to a library.

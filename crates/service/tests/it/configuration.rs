@@ -2,7 +2,7 @@
 
 use usher_model::{Completion, CourseId, RegistrationId, Score, Setting, Success};
 use usher_service::configuration::{ConfigurationLevel, SettingState, SettingValue, Source};
-use usher_service::launch::{Begun, Commit, EndReason, Exit, LaunchFault, LaunchToken};
+use usher_service::launch::{Begun, EndReason, Exit, LaunchFault, LaunchToken};
 use usher_service::registration::{Detail, LaunchLinkRequest, NewRegistration, RegistrationReport};
 use usher_service::{Actor, Error};
 use usher_testing::database::Database;
@@ -52,14 +52,6 @@ impl Scene {
         let link =
             self.usher.create_launch_link(&Actor::Operator, &self.app, &registration(id), request).await.unwrap();
         self.begin(&link).await
-    }
-
-    /// Opens an activity and lets it report.
-    async fn play_unit(&self, launch: &(LaunchToken, Begun), seq: i64, activity: &str, elements: &[(&str, &str)]) {
-        let (token, begun) = launch;
-        let opened = self.usher.open_activity(token, begun.epoch, activity).await.unwrap();
-        let report = Commit { activity: activity.into(), is_final: true, ..commit(seq, opened.session, elements) };
-        self.usher.commit(token, begun.epoch, report).await.unwrap();
     }
 
     async fn leave_course(&self, launch: &(LaunchToken, Begun)) {

@@ -8,6 +8,7 @@ use usher_service::door::Joined;
 use usher_service::invitation::{Duplicates, Kind, NewPrivateInvitation};
 use usher_service::launch::LaunchFault;
 use usher_service::registration::{Detail, LaunchLinkRequest, Learner, NewRegistration, Postback};
+use usher_service::webhook::{NewWebhook, WebhookEvent};
 use usher_service::{Actor, Error};
 use usher_store::kept_answers::{self, KeptAnswer};
 use usher_testing::database::Database;
@@ -241,6 +242,36 @@ both!(the_receipt_says_how_much_and_goes_to_who_asked, |db| async {
     let gone = scene.usher.view_private_door(&link, None).await.unwrap_err();
     assert_eq!(format!("{gone:?}"), "Notice(Unknown)");
     scene.invite_one("zebulon@example.org").await;
+});
+
+both!(what_waits_to_be_told_of_an_erased_person_is_told_to_nobody, |db| async {
+    let scene = Scene::new(&db).await;
+    scene.add_admin().await;
+    let webhook = NewWebhook {
+        target_url: "https://lms.example/in".into(),
+        events: vec![WebhookEvent::CourseCompleted],
+        shared_secret: None,
+        wire: "rise",
+        api_version: "2020-07-16",
+    };
+    scene.usher.create_webhook(&Actor::Operator, webhook).await.unwrap();
+    for address in ["zebulon@example.org", "bob@example.org"] {
+        let link = scene.invite_one(address).await;
+        let launch = scene.usher.start_private(&link, &scene.usher.new_browser()).await.unwrap();
+        let launch = scene.begin(&launch).await;
+        for (seq, activity) in [(1, "one"), (2, "two")] {
+            scene.play_unit(&launch, seq, activity, &[("cmi.core.lesson_status", "completed")]).await;
+        }
+    }
+    let told = "select registration.email from webhook_call join registration on registration.key = registration_key
+                order by 1";
+    let whom = async || Raw::connect(&db).await.rows::<(Option<String>,)>(told).await;
+    assert_eq!(whom().await, ["bob@example.org", "zebulon@example.org"].map(|address| (Some(address.to_owned()),)));
+    scene.erase(&zebulon()).await.unwrap();
+    scene.finish_learner_jobs().await;
+    assert_eq!(whom().await, [(Some("bob@example.org".to_owned()),)]);
+    assert_eq!(Raw::connect(&db).await.count("webhook_call").await, 1);
+    assert!(scene.mail_to("dpo@company.example").await.text.contains("webhook calls: 1"));
 });
 
 both!(only_an_admin_has_a_learner_erased_and_only_one_that_is_there, |db| async {

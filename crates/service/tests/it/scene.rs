@@ -230,6 +230,20 @@ impl Scene {
         (token, begun)
     }
 
+    /// Opens an activity and lets it report.
+    pub(crate) async fn play_unit(
+        &self,
+        launch: &(LaunchToken, Begun),
+        seq: i64,
+        activity: &str,
+        elements: &[(&str, &str)],
+    ) {
+        let (token, begun) = launch;
+        let opened = self.usher.open_activity(token, begun.epoch, activity).await.unwrap();
+        let report = Commit { activity: activity.into(), is_final: true, ..commit(seq, opened.session, elements) };
+        self.usher.commit(token, begun.epoch, report).await.unwrap();
+    }
+
     /// The result of the only registration on an invitation.
     pub(crate) async fn result(&self, of: &InvitationDetail, kind: Kind) -> RegistrationReport {
         let id = self.invitees(of, kind).await.remove(0).registration_id;

@@ -17,8 +17,8 @@ use usher_store::reports::{self, ReportFilter};
 use usher_store::settings::{self, Scope};
 use usher_store::{
     Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, import_jobs, instances,
-    launch_events, launches, package_files, postbacks, previews, proofs, removals, runtimes, sessions, sign_in_tries,
-    team_invitations, versions,
+    launch_events, launches, learners, package_files, postbacks, previews, proofs, removals, runtimes, sessions,
+    sign_in_tries, team_invitations, versions,
 };
 
 use crate::raw::Raw;
@@ -282,6 +282,8 @@ async fn what_a_request_asks_is_found_by_an_index() {
         check!(db, assert_finds, "(invitation_id=? AND email_key=?)", c => invitees::find_by_email(c, &app(), id(1), "a"));
         check!(db, assert_finds, "invitee_email (email_key=?)",
             c => invitees::invited_before(c, &app(), &course, &words));
+        check!(db, assert_walks, "registration_learner (app_id=? AND learner_id=? AND key>?",
+            c => learners::registrations(c, &app(), "learner", None, id(1), 200));
         check!(db, assert_finds, "(slug=?)", c => invitations::find_by_slug(c, "slug"));
         check!(db, assert_finds, "invitee_registration (registration_key=?)",
             c => invitations::uncount_registration(c, &app(), id(1)));

@@ -229,7 +229,7 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     let batch = erasures::Batch { registrations: &registrations, invitees: &invitees, learner_id: "nobody", now };
     call!(erasures::erase(&batch) is "{\"browsers\": 0, \"captured mails\": 0, \"enrolments\": 0, \"history lines\": 0, \
         \"interactions\": 0, \"invitees\": 0, \"launches\": 0, \"mails\": 0, \"postbacks\": 0, \"registrations\": 0, \
-        \"runtime records\": 0, \"settings\": 0}");
+        \"runtime records\": 0, \"settings\": 0, \"webhook calls\": 0}");
     call!(erasures::erase_addresses(&["l1@example.org".to_owned()], &[vec![1]]) is "{\"captured mails\": 0}");
     call!(erasures::bare_mails(None, 10) is "[]");
     call!(erasures::erase_mails(&[id(3)], now) is "0");

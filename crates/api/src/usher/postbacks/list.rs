@@ -23,7 +23,7 @@ pub(crate) enum State {
 
 impl State {
     /// The state of that word; the store has no others.
-    pub(super) fn read(word: &str) -> Self {
+    pub(crate) fn read(word: &str) -> Self {
         match word {
             "waiting" => Self::Waiting,
             "delivered" => Self::Delivered,

@@ -10,7 +10,8 @@ use usher_service::launch::{Commit, LaunchToken};
 use usher_service::rights::Role;
 use usher_service::sign_in::Visit;
 use usher_service::team::Acceptance;
-use usher_service::{Actor, PersonActor};
+use usher_service::webhook::WebhookCallQuery;
+use usher_service::{Actor, ListRequest, PersonActor};
 use usher_store::{team_invitations, webhooks};
 use usher_testing::database::Database;
 use usher_testing::raw::Raw;
@@ -285,8 +286,12 @@ both!(a_receiver_that_fails_is_called_again_with_the_same_event, |db| async {
     Mock::given(method("POST")).respond_with(fails).up_to_n_times(2).mount(&server).await;
     Mock::given(method("POST")).respond_with(ResponseTemplate::new(200)).mount(&server).await;
     let body = json!({ "targetUrl": format!("{}/in", server.uri()), "events": ["user.created"] });
-    let hook: Uuid = rise.post("/webhooks", body).await.ok()["id"].as_str().unwrap().parse().unwrap();
+    let hook = rise.post("/webhooks", body).await.ok()["id"].as_str().unwrap().to_owned();
+    let calls = format!("/webhooks/{hook}/calls");
     rise.person("a@example.org", Role::Learner).await;
+    let waiting = rise.get(&calls).await.ok()["calls"][0].clone();
+    assert_eq!((&waiting["type"], &waiting["state"]), (&json!("user.created"), &json!("waiting")));
+    assert!(waiting["nextTryAt"].is_string());
     for _ in 0..3 {
         deliver(&rise, &db).await;
         rise.site.wait(10);
@@ -294,13 +299,26 @@ both!(a_receiver_that_fails_is_called_again_with_the_same_event, |db| async {
     let bodies: Vec<String> = heard(&server).await.into_iter().map(|(_, _, body)| body).collect();
     assert_eq!(bodies.len(), 3);
     assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
-    let mut conn = db.read().await;
-    let call = webhooks::calls(&mut conn, hook, 10).await.unwrap().remove(0);
-    assert_eq!((call.state.as_str(), call.attempts), ("delivered", 3));
-    let tries = webhooks::attempts(&mut conn, call.id).await.unwrap();
-    assert_eq!(tries.iter().map(|one| one.status).collect::<Vec<_>>(), [Some(500), Some(500), Some(200)]);
-    assert_eq!(tries[0].answer.len(), 2048);
-    assert!(tries[0].error.is_some() && tries[2].error.is_none());
+    let told: Value = serde_json::from_str(&bodies[0]).unwrap();
+    let call = rise.get(&calls).await.ok()["calls"][0].clone();
+    assert_eq!((&call["id"], &call["createdAt"]), (&told["id"], &told["createdAt"]));
+    assert_eq!((&call["state"], &call["nextTryAt"]), (&json!("delivered"), &Value::Null));
+    let tries = call["attempts"].as_array().unwrap();
+    assert_eq!(tries.iter().map(|one| one["status"].clone()).collect::<Vec<_>>(), [500, 500, 200]);
+    assert_eq!(tries[0]["answer"].as_str().map(str::len), Some(2048));
+    assert!(tries[0]["message"].is_string() && tries[2]["message"].is_null());
+
+    rise.person("b@example.org", Role::Learner).await;
+    rise.person("c@example.org", Role::Learner).await;
+    let pages = rise.walk(&format!("{calls}?limit=2"), "calls").await;
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
+    let other = json!({ "targetUrl": "https://other.example", "events": ["user.created"] });
+    let other = rise.post("/webhooks", other).await.ok()["id"].as_str().unwrap().to_owned();
+    assert_eq!(rise.get(&format!("/webhooks/{other}/calls")).await.ok(), json!({ "calls": [], "nextUrl": null }));
+    let next = rise.get(&format!("{calls}?limit=2")).await.ok()["nextUrl"].as_str().unwrap().replace(&hook, &other);
+    let borrowed = rise.get(next.strip_prefix(BASE).unwrap()).await;
+    assert_eq!(refusal(&borrowed), is(400, "invalid_parameter"));
+    assert_eq!(refusal(&rise.get("/webhooks/x/calls").await), is(404, "webhook_not_found"));
 });
 
 both!(webhooks_are_for_admins_alone, |db| async {
@@ -313,6 +331,8 @@ both!(webhooks_are_for_admins_alone, |db| async {
         assert!(usher.list_webhooks(&actor, first()).await.is_err());
         assert!(usher.get_webhook(&actor, id).await.is_err());
         assert!(usher.delete_webhook(&actor, id).await.is_err());
+        let calls = ListRequest::First { query: WebhookCallQuery { webhook: id, limit: None }, count: false };
+        assert!(usher.list_webhook_calls(&actor, id, calls).await.is_err());
         let new = usher_service::webhook::NewWebhook {
             target_url: "https://two.example".into(),
             events: vec![usher_service::webhook::WebhookEvent::UserCreated],
