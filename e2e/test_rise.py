@@ -123,3 +123,45 @@ def test_a_webhook_hears_of_a_new_person_also_over_a_restart(server, rise):
         assert tries[0].headers["x-hook-signature"] == expected
     finally:
         receiver.close()
+
+
+def test_the_mail_of_an_invitation_outlives_a_dead_relay_and_a_kill(server, rise, relay):
+    [address] = addresses(1)
+    relay.stop()
+    try:
+        rise.ask("POST", "/invitations", {"email": address, "role": "author"})
+        server.kill()
+        server.start()
+    finally:
+        relay.start()
+    mail = relay.mail(address, within=60)
+    with urllib.request.urlopen(mail.link, timeout=10) as page:
+        assert address in page.read().decode()
+    assert len(relay.mails(address)) == 1
+
+
+def test_a_webhook_that_hangs_or_fails_is_called_again_and_holds_up_no_other(server, rise):
+    dead, fine = Receiver(), Receiver()
+    try:
+        broken = ["/hang/hook", "/reset/hook", "/302/hook", "/500/hook"]
+        for path in broken:
+            rise.ask("POST", "/webhooks", {"targetUrl": dead.url(path), "events": ["user.created"]})
+        rise.ask("POST", "/webhooks", {"targetUrl": fine.url("/200/hook"), "events": ["user.created"]})
+        server.run("person", "create", "--email", "ida@example.org", "--role", "learner").check_returncode()
+        [told] = fine.wait_for("/200/hook", 1, within=8)
+        for path in broken:
+            dead.wait_for(path, 1)
+        server.kill()
+        for path in broken:
+            dead.recover(path)
+        server.start()
+        for path in broken:
+            tries = dead.wait_for(path, 2, within=60)
+            assert {one.json["data"]["user"]["email"] for one in tries} == {"ida@example.org"}
+            assert len({one.json["id"] for one in tries}) == 1
+        assert told.json["data"]["user"]["email"] == "ida@example.org"
+        assert len(fine.posted("/200/hook")) == 1
+        assert dead.posted("/200/redirected") == []
+    finally:
+        dead.close()
+        fine.close()
