@@ -90,7 +90,7 @@ def test_the_pages_of_a_public_link(api, relay, learners, visitor):
     press(page, "Someone else")
     page.get_by_label("First name").wait_for()
     fill_in(page)
-    page.get_by_role("heading", name="Look into your mail").wait_for()
+    page.get_by_role("heading", name="Check your mail").wait_for()
     take_picture(page, "join-sent")
     take_picture(visitor.open(relay.mail(email).link), "join-confirm")
 

@@ -93,7 +93,7 @@ def test_a_known_address_in_another_browser_goes_on_by_a_mailed_link(api, course
     page = other.open(public.url)
     fill_in(page, email.upper(), "Eve", "Evans")
     press(page, "Start course")
-    page.get_by_role("heading", name="Look into your mail").wait_for()
+    page.get_by_role("heading", name="Check your mail").wait_for()
     mail = relay.mail(email)
     player = other.start(mail.link)
     assert Welcome(player).heading == "Your link is yours"
@@ -133,7 +133,7 @@ def test_a_closed_invitation_says_so_and_still_lets_in_who_has_joined(api, cours
     page = other.open(public.url)
     page.get_by_label("E-mail").fill(email)
     press(page, "Send link")
-    page.get_by_role("heading", name="Look into your mail").wait_for()
+    page.get_by_role("heading", name="Check your mail").wait_for()
     Welcome(other.start(relay.mail(email).link))
 
 

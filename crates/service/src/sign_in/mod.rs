@@ -33,7 +33,7 @@ use chrono::{DateTime, Utc};
 /// Why somebody is not signed in, or a change of how they sign in did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInFault {
-    /// Address or password are not right; it is not told which.
+    /// The address or the password is not right; it is not told which.
     #[error("the address or the password is not right")]
     Wrong,
     /// Too many tries with this address or from this network.

@@ -105,7 +105,7 @@ async fn wrong_and_unknown_are_answered_with_the_same_page() {
         assert!(!answer.text().contains(password));
         pages.push(answer.text().replace(&form_of(&answer), "").replace(email, ""));
     }
-    assert!(pages[0].contains("Address or password are not right"));
+    assert!(pages[0].contains("The address or the password is not right"));
     assert_eq!((&pages[0], &pages[1]), (&pages[1], &pages[2]));
 
     for path in ["/sign-in/mail", "/reset"] {
@@ -326,7 +326,7 @@ async fn the_account_shows_where_one_is_signed_in_and_ends_it() {
     }
     let wrong =
         here.fill_in("/account", "/account/password", &[("old", "wrong"), ("new", "seven slow wooden boats")]).await;
-    assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.text().contains("not your present password"));
+    assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.text().contains("not your current password"));
     let done =
         here.fill_in("/account", "/account/password", &[("old", PASSWORD), ("new", "seven slow wooden boats")]).await;
     assert!(done.text().contains("Your password is saved"));

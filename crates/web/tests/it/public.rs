@@ -86,7 +86,7 @@ async fn a_known_address_in_another_browser_is_mailed_a_link() {
     let mut phone = server.browser();
     let page = phone.post(&invitation.path, &ANA).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.text().contains("Look into your mail") && page.text().contains("a•••@example.org"));
+    assert!(page.text().contains("Check your mail") && page.text().contains("a•••@example.org"));
 
     let check = server.path_in(&server.mail_to("ana@example.org").await, "/i/");
     let page = phone.get(&check).await;
