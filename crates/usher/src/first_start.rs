@@ -71,7 +71,7 @@ fn greeting(first: &FirstStart, config: &Config) -> String {
 }
 
 async fn import_sample(usher: &Usher, app: &AppId) -> Result<(), Fault> {
-    let mut upload = usher.begin_upload().await?;
+    let mut upload = usher.begin_upload(&Actor::System, app).await?;
     upload.write(&Bytes::from(zip_sample()?)).await?;
     let request =
         ImportRequest { tags: Tags::parse(["sample".to_owned()])?, ..ImportRequest::new(CourseId::parse(SAMPLE_ID)?) };

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
 use usher_service::mail::CapturedMailSummary;
-use usher_service::{Error, Usher};
+use usher_service::{Actor, Error, Usher};
 use uuid::Uuid;
 
 use crate::assets::LEARNER;
@@ -99,7 +99,8 @@ struct Place {
 async fn list(State(usher): State<Usher>, Query(place): Query<Place>) -> Result<Response, MailFault> {
     // What is no place in the list is its beginning.
     let before = place.before.and_then(|before| Uuid::parse_str(&before).ok());
-    let mails: Vec<MailLine> = usher.captured_mails(before).await?.into_iter().map(Into::into).collect();
+    let mails: Vec<MailLine> =
+        usher.captured_mails(&Actor::Operator, before).await?.into_iter().map(Into::into).collect();
     let page = ListPage { is_continued: before.is_some(), older: mails.last().map(|mail| mail.id), mails };
     Ok(html(StatusCode::OK, &page))
 }
@@ -110,7 +111,7 @@ async fn show(State(usher): State<Usher>, Path(name): Path<String>) -> Result<Re
         None => (name.as_str(), false),
     };
     let id = Uuid::parse_str(id).map_err(|_| MailFault::Unknown)?;
-    let mail = usher.captured_mail(id).await?;
+    let mail = usher.captured_mail(&Actor::Operator, id).await?;
     if as_source {
         return Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], mail.raw).into_response());
     }

@@ -71,7 +71,7 @@ macro_rules! tag_operations {
             State(usher): State<Usher>,
             Id(id): Id<$id>,
         ) -> Result<Json<TagListSchema>> {
-            Ok(Json(TagListSchema::show(usher.get_tags(&caller.app, &id).await?)))
+            Ok(Json(TagListSchema::show(usher.get_tags(&caller.actor, &caller.app, &id).await?)))
         }
 
         #[doc = concat!("Adds tags to one ", $what, "; those that it has stay.")]

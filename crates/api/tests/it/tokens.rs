@@ -58,7 +58,7 @@ async fn a_token_dies_with_its_secret() {
     let site = site.speaking_as(Some(token));
     site.get("/courses").await.ok();
 
-    let id = CredentialId(site.usher.list_credentials(&app).await.unwrap()[0].id);
+    let id = CredentialId(site.usher.list_credentials(&Actor::Operator, &app).await.unwrap()[0].id);
     let switch = async |active| {
         let change = CredentialChange { active: Some(active), ..CredentialChange::default() };
         site.usher.update_credential(&Actor::Operator, &app, id, change).await.unwrap();
@@ -91,7 +91,7 @@ async fn what_is_no_token_of_this_server_is_refused() {
     let changed = token.replace("Bearer ", "Bearer A");
     // Both servers have the same key, but each its own secret.
     let app = AppId::parse(APP).unwrap();
-    let id = CredentialId(site.usher.list_credentials(&app).await.unwrap()[0].id);
+    let id = CredentialId(site.usher.list_credentials(&Actor::Operator, &app).await.unwrap()[0].id);
     site.usher.delete_credential(&Actor::Operator, &app, id).await.unwrap();
     let mut site = site;
     for wrong in ["Bearer", "Bearer ", "Bearer x", "Bearer a.b", &changed, &foreign] {

@@ -5,7 +5,8 @@ use usher_model::AppId;
 use usher_store::Conn;
 use usher_store::applications::{self, Application};
 
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// What to count of an application.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +30,13 @@ pub struct ApplicationDetail {
 
 impl Usher {
     /// An application, save the one that manages the others.
-    pub async fn get_application(&self, app: &AppId, include: ApplicationInclude) -> Result<ApplicationDetail> {
+    pub async fn get_application(
+        &self,
+        actor: &Actor,
+        app: &AppId,
+        include: ApplicationInclude,
+    ) -> Result<ApplicationDetail> {
+        actor.must(Action::ManageApplications, Some(app))?;
         let mut conn = self.store().read().await?;
         let found = managed(applications::find(&mut conn, app).await?, app)?;
         let mut details = self.detail_applications(&mut conn, vec![found], include).await?;

@@ -4,7 +4,8 @@ use usher_store::{Order, PageRequest, Window};
 
 use super::get_application::{ApplicationDetail, ApplicationInclude};
 use crate::listing::{Direction, ListRequest, Listing, Period, Place, Scan, TextFilter};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// Which applications, in which order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,9 +57,11 @@ impl Usher {
     /// A page of the applications, without the one that manages them.
     pub async fn list_applications(
         &self,
+        actor: &Actor,
         request: ListRequest<ApplicationQuery>,
         include: ApplicationInclude,
     ) -> Result<Listing<ApplicationDetail>> {
+        actor.must(Action::ManageApplications, None)?;
         let Place { query, after, count } = request.place()?;
         let sort = query.sort.into();
         let window = query.period.into();
@@ -76,7 +79,8 @@ impl Usher {
     }
 
     /// The oldest thousand applications at once, for callers that know no pages.
-    pub async fn list_first_applications(&self) -> Result<Vec<Application>> {
+    pub async fn list_first_applications(&self, actor: &Actor) -> Result<Vec<Application>> {
+        actor.must(Action::ManageApplications, None)?;
         let page = PageRequest {
             sort: applications::ApplicationSort::Created,
             order: Order::Ascending,

@@ -4,7 +4,7 @@ use usher_store::settings::Scope;
 
 use super::level::own;
 use super::{Configuration, ConfigurationLevel, Source};
-use crate::{Result, Usher};
+use crate::{Actor, Result, Usher};
 
 /// How a setting stands on a level.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,13 @@ pub struct SettingState {
 
 impl Usher {
     /// Every setting that may be set on a level, as it stands there.
-    pub async fn get_configuration(&self, app: &AppId, level: &ConfigurationLevel) -> Result<Vec<SettingState>> {
+    pub async fn get_configuration(
+        &self,
+        actor: &Actor,
+        app: &AppId,
+        level: &ConfigurationLevel,
+    ) -> Result<Vec<SettingState>> {
+        actor.must(level.reading(), Some(app))?;
         let mut conn = self.store().read().await?;
         let scopes = self.scopes_of_level(&mut conn, app, level).await?;
         let effective = Configuration::read(&mut conn, app, &scopes).await?;

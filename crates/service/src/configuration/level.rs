@@ -38,6 +38,15 @@ impl ConfigurationLevel {
         }
     }
 
+    /// The right that it takes to look at it.
+    pub(super) fn reading(&self) -> Action {
+        match self {
+            Self::Application | Self::Standard { .. } => Action::ManageApplications,
+            Self::Course(_) | Self::Version(..) => Action::ReadLibrary,
+            Self::Registration(_) | Self::Instance(..) => Action::ReadResults,
+        }
+    }
+
     /// What kind of thing it is the configuration of, and which one: for the history.
     pub(super) fn thing<'a>(&'a self, app: &'a AppId) -> (&'static str, &'a str) {
         match self {

@@ -5,7 +5,8 @@ use usher_store::Conn;
 use usher_store::courses::{self, Course};
 use usher_store::versions::{self, Version};
 
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// What to tell of a course beyond what is always told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +30,14 @@ pub struct CourseDetail {
 
 impl Usher {
     /// A course of the application.
-    pub async fn get_course(&self, app: &AppId, id: &CourseId, include: CourseInclude) -> Result<CourseDetail> {
+    pub async fn get_course(
+        &self,
+        actor: &Actor,
+        app: &AppId,
+        id: &CourseId,
+        include: CourseInclude,
+    ) -> Result<CourseDetail> {
+        actor.must(Action::ReadLibrary, Some(app))?;
         let mut conn = self.store().read().await?;
         let course = courses::find(&mut conn, app, id).await?.ok_or_else(|| Error::no_course(id))?;
         let mut details = detail_courses(&mut conn, app, vec![course], include).await?;

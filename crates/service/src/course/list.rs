@@ -4,7 +4,8 @@ use usher_store::courses::{self, Course, CourseFilter};
 
 use super::get::{CourseDetail, CourseInclude, detail_courses};
 use crate::listing::{Direction, ListRequest, Listing, Period, Place, Scan, TextFilter};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// Which courses, in which order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,10 +58,12 @@ impl Usher {
     /// A page of the application's courses.
     pub async fn list_courses(
         &self,
+        actor: &Actor,
         app: &AppId,
         request: ListRequest<CourseQuery>,
         include: CourseInclude,
     ) -> Result<Listing<CourseDetail>> {
+        actor.must(Action::ReadLibrary, Some(app))?;
         let Place { query, after, count } = request.place()?;
         let sort = query.sort.into();
         let filter = CourseFilter { window: query.period.into(), tags: query.tags.clone() };

@@ -3,7 +3,8 @@ use usher_store::courses::{self, Course};
 use usher_store::versions::{self, Version};
 use usher_store::{Conn, Time};
 
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// A course in one of its versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +17,8 @@ pub struct CourseRef {
 
 impl Usher {
     /// Fails if the application has no such course, or the course no such version.
-    pub async fn check_course(&self, app: &AppId, place: &CourseRef) -> Result<()> {
+    pub async fn check_course(&self, actor: &Actor, app: &AppId, place: &CourseRef) -> Result<()> {
+        actor.must(Action::ReadLibrary, Some(app))?;
         place.find(&mut self.store().read().await?, app).await.map(|_| ())
     }
 }

@@ -7,7 +7,8 @@ use usher_store::{Conn, courses};
 
 use super::{CourseInclude, CourseRef};
 use crate::listing::Period;
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// A version of a course.
 #[derive(Clone, Debug)]
@@ -24,11 +25,13 @@ impl Usher {
     /// The versions of a course, oldest first.
     pub async fn list_course_versions(
         &self,
+        actor: &Actor,
         app: &AppId,
         id: &CourseId,
         period: Period,
         include: CourseInclude,
     ) -> Result<Vec<VersionDetail>> {
+        actor.must(Action::ReadLibrary, Some(app))?;
         let mut conn = self.store().read().await?;
         let course = courses::find(&mut conn, app, id).await?.ok_or_else(|| Error::no_course(id))?;
         let rows = versions::list(&mut conn, app, id, period.into()).await?;
@@ -38,10 +41,12 @@ impl Usher {
     /// One version of a course.
     pub async fn get_course_version(
         &self,
+        actor: &Actor,
         app: &AppId,
         place: &CourseRef,
         include: CourseInclude,
     ) -> Result<VersionDetail> {
+        actor.must(Action::ReadLibrary, Some(app))?;
         let mut conn = self.store().read().await?;
         let (course, version) = place.find(&mut conn, app).await?;
         let number = version.number;

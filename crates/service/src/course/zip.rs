@@ -6,7 +6,8 @@ use usher_model::AppId;
 use usher_store::package_files::{self, PackageFile};
 
 use super::CourseRef;
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// The package of a course, put together while it is read.
 pub struct CourseZip {
@@ -19,7 +20,8 @@ pub struct CourseZip {
 impl Usher {
     /// The files of a course as one zip: those that were imported and those that were changed since, each as it lies in
     /// the store. What is read is the course of this moment, whatever changes meanwhile.
-    pub async fn course_zip(&self, app: &AppId, place: &CourseRef) -> Result<CourseZip> {
+    pub async fn course_zip(&self, actor: &Actor, app: &AppId, place: &CourseRef) -> Result<CourseZip> {
+        actor.must(Action::ReadLibrary, Some(app))?;
         let (version, files) = {
             let mut conn = self.store().read().await?;
             let (_, version) = place.find(&mut conn, app).await?;

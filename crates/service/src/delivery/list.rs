@@ -3,7 +3,8 @@ use usher_model::{AppId, InvitationId};
 use usher_store::deliveries::{self, DeliveryFilter, DeliveryRecord};
 
 use crate::listing::{Direction, ListRequest, Listing, Place, Scan};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// Which mails of an application; the newest come first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -22,9 +23,11 @@ impl Usher {
     /// A page of the application's mails.
     pub async fn list_deliveries(
         &self,
+        actor: &Actor,
         app: &AppId,
         request: ListRequest<DeliveryQuery>,
     ) -> Result<Listing<DeliveryRecord>> {
+        actor.must(Action::ReadInvitations, Some(app))?;
         let Place { query, after, .. } = request.place()?;
         let filter = DeliveryFilter {
             invitation_id: query.invitation.map(|id| id.0),

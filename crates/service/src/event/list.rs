@@ -49,7 +49,13 @@ impl EventQuery {
 impl Usher {
     /// A page of the application's history. What was done and who did it are looked for in a bounded number of lines,
     /// so that a short page may still carry a token.
-    pub async fn list_events(&self, app: &AppId, request: ListRequest<EventQuery>) -> Result<Listing<ListedEvent>> {
+    pub async fn list_events(
+        &self,
+        actor: &Actor,
+        app: &AppId,
+        request: ListRequest<EventQuery>,
+    ) -> Result<Listing<ListedEvent>> {
+        actor.must(Action::ReadHistory, Some(app))?;
         self.history(Some(app), request).await
     }
 

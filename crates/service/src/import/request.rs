@@ -47,7 +47,7 @@ impl Usher {
         mut upload: Upload,
     ) -> Result<Uuid> {
         actor.must(Action::EditLibrary, Some(app))?;
-        self.check_import(app, &request).await?;
+        self.check_import(actor, app, &request).await?;
         let media = request.media.take();
         let media =
             media.map(|media| media.course(upload.file_name.as_deref(), &request.course_id, None)).transpose()?;
@@ -72,7 +72,7 @@ impl Usher {
     ) -> Result<Uuid> {
         actor.must(Action::EditLibrary, Some(app))?;
         let parsed = self.parse_outbound("url", url)?;
-        self.check_import(app, &request).await?;
+        self.check_import(actor, app, &request).await?;
         let media = request.media.take();
         let media =
             media.map(|media| media.course(file_name_of(&parsed).as_deref(), &request.course_id, None)).transpose()?;
@@ -99,7 +99,7 @@ impl Usher {
         if !parsed.username().is_empty() || parsed.password().is_some() {
             return Err(Error::invalid("url", "must not hold a user or a password: every learner would see it"));
         }
-        self.check_import(app, &request).await?;
+        self.check_import(actor, app, &request).await?;
         let media = media.course(file_name_of(&parsed).as_deref(), &request.course_id, Some(&parsed))?;
         let job = self.entropy().id(self.now());
         self.insert_job(actor, app, request, job, Source::Reference, Some(media)).await?;
@@ -107,7 +107,8 @@ impl Usher {
     }
 
     /// Whether such an import may begin: to be asked before a file is received, and again after it.
-    pub async fn check_import(&self, app: &AppId, request: &ImportRequest) -> Result<()> {
+    pub async fn check_import(&self, actor: &Actor, app: &AppId, request: &ImportRequest) -> Result<()> {
+        actor.must(Action::EditLibrary, Some(app))?;
         if let Some(url) = &request.postback_url {
             self.parse_outbound("postbackUrl", url)?;
         }

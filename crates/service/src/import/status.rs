@@ -3,7 +3,8 @@ use usher_store::{import_jobs, versions};
 use uuid::Uuid;
 
 use crate::course::{CourseDetail, CourseInclude};
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// Where an import stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,8 @@ pub struct ImportStatus {
 
 impl Usher {
     /// How an import goes.
-    pub async fn import_status(&self, app: &AppId, job: &str) -> Result<ImportStatus> {
+    pub async fn import_status(&self, actor: &Actor, app: &AppId, job: &str) -> Result<ImportStatus> {
+        actor.must(Action::ReadLibrary, Some(app))?;
         let not_found = || Error::NotFound { what: "import job", id: job.to_owned() };
         let id = Uuid::parse_str(job).map_err(|_| not_found())?;
         let mut conn = self.store().read().await?;
@@ -59,7 +61,7 @@ impl Usher {
             status.languages = version.languages.0;
             let course = CourseId::parse(&version.course_id).map_err(Error::internal)?;
             drop(conn);
-            status.course = match self.get_course(app, &course, CourseInclude::default()).await {
+            status.course = match self.get_course(actor, app, &course, CourseInclude::default()).await {
                 Ok(course) => Some(course),
                 // It was deleted after its import.
                 Err(Error::NotFound { .. }) => None,

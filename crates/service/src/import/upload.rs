@@ -3,8 +3,10 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use flate2::Crc;
 use tokio::io::AsyncWriteExt as _;
+use usher_model::AppId;
 
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// A file that is being received: streamed into one that goes away with this value.
 pub struct Upload {
@@ -18,8 +20,9 @@ pub struct Upload {
 }
 
 impl Usher {
-    /// Begins to receive a file.
-    pub async fn begin_upload(&self) -> Result<Upload> {
+    /// Begins to receive a file for an application: a package, or a file of a course.
+    pub async fn begin_upload(&self, actor: &Actor, app: &AppId) -> Result<Upload> {
+        actor.must(Action::EditLibrary, Some(app))?;
         let folder = &self.settings().temp_dir;
         tokio::fs::create_dir_all(folder).await?;
         let path = folder.join(format!("{}.part", self.entropy().id(self.now())));

@@ -3,7 +3,8 @@ use usher_store::invitations::{self, Invitation, TitledInvitation};
 use usher_store::invitees;
 
 use crate::registration::Postback;
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// One link for all, or a mail for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -31,7 +32,14 @@ pub struct InvitationDetail {
 
 impl Usher {
     /// An invitation of that kind.
-    pub async fn get_invitation(&self, app: &AppId, id: InvitationId, kind: Kind) -> Result<InvitationDetail> {
+    pub async fn get_invitation(
+        &self,
+        actor: &Actor,
+        app: &AppId,
+        id: InvitationId,
+        kind: Kind,
+    ) -> Result<InvitationDetail> {
+        actor.must(Action::ReadInvitations, Some(app))?;
         let mut conn = self.store().read().await?;
         let row = invitations::find(&mut conn, app, id.0).await?;
         let row = row.filter(|row| row.invitation.public == (kind == Kind::Public));

@@ -1,7 +1,8 @@
 use usher_model::{AppId, InvitationId};
 use usher_store::{deliveries, invitations};
 
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// Where the sending of a private invitation's mails stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,8 @@ const ERRORS: i64 = 1000;
 
 impl Usher {
     /// How the sending of a private invitation's mails goes.
-    pub async fn invitation_job_status(&self, app: &AppId, id: InvitationId) -> Result<JobStatus> {
+    pub async fn invitation_job_status(&self, actor: &Actor, app: &AppId, id: InvitationId) -> Result<JobStatus> {
+        actor.must(Action::ReadInvitations, Some(app))?;
         let mut conn = self.store().read().await?;
         let found = invitations::find(&mut conn, app, id.0).await?;
         found.filter(|row| !row.invitation.public).ok_or_else(|| Error::no_invitation(id))?;

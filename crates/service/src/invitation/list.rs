@@ -4,7 +4,8 @@ use usher_store::invitations::{self, InvitationFilter, TitledInvitation};
 
 use super::{InvitationDetail, Kind};
 use crate::listing::{Direction, ListRequest, Listing, Period, Place, Scan, TextFilter};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// Which invitations, in which order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,10 +64,12 @@ impl Usher {
     /// A page of the application's invitations. A token of a list of one kind is refused by the list of another.
     pub async fn list_invitations(
         &self,
+        actor: &Actor,
         app: &AppId,
         kind: Option<Kind>,
         request: ListRequest<InvitationQuery>,
     ) -> Result<Listing<InvitationDetail>> {
+        actor.must(Action::ReadInvitations, Some(app))?;
         let Place { query, after, count } = request.place()?;
         if query.kind != kind {
             return Err(crate::Error::invalid("more", "is a token of another list"));

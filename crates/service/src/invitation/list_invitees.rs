@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::Kind;
 use crate::launch::outcome_of;
 use crate::listing::{Direction, ListRequest, Listing, Period, Place, Scan, TextFilter};
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// Which invitees of an invitation, in which order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -81,11 +82,13 @@ impl Usher {
     /// A page of an invitation's invitees. A kind makes an invitation of the other kind unknown.
     pub async fn list_invitees(
         &self,
+        actor: &Actor,
         app: &AppId,
         id: InvitationId,
         kind: Option<Kind>,
         request: ListRequest<InviteeQuery>,
     ) -> Result<Listing<InviteeDetail>> {
+        actor.must(Action::ReadInvitations, Some(app))?;
         let Place { query, after, count } = request.place()?;
         if query.invitation != id {
             return Err(Error::invalid("more", "is a token of another list"));

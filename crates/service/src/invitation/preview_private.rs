@@ -2,7 +2,8 @@ use usher_model::{AppId, Email};
 
 use super::create_private::{Given, invited_before, sort_out};
 use super::{Duplicates, NewPrivateInvitation, invited_course};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// What would happen to one address of a private invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +32,11 @@ impl Usher {
     /// refuse, and writes nothing.
     pub async fn preview_private_invitation(
         &self,
+        actor: &Actor,
         app: &AppId,
         new: NewPrivateInvitation,
     ) -> Result<Vec<AddressPreview>> {
+        actor.must(Action::Invite, Some(app))?;
         self.check_private_invitation(&new)?;
         if let Some(postback) = new.postback {
             self.store_postback(postback, None)?;

@@ -102,6 +102,6 @@ impl Usher {
         };
         self.record(&mut tx, actor, Some(app), happening).await?;
         tx.commit().await?;
-        self.get_invitation(app, id, kind).await
+        self.get_invitation(actor, app, id, kind).await
     }
 }

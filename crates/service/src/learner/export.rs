@@ -50,7 +50,7 @@ impl Usher {
     /// All that the application keeps of a learner who has a registration.
     pub async fn export_learner(&self, actor: &Actor, app: &AppId, id: &LearnerId) -> Result<LearnerExport> {
         actor.must(Action::ManageLearners, Some(app))?;
-        let learner = self.get_learner(app, id).await?;
+        let learner = self.get_learner(actor, app, id).await?;
         let mark = self.learner_mark(app, id.as_str());
         let mut tx = self.store().begin().await?;
         let happening = Happening { verb: "learner.export", thing: "learner", id: &mark, detail: json!({}) };

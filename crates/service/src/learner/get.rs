@@ -3,7 +3,8 @@ use usher_store::learner_tags;
 use usher_store::learners::{self, Learner};
 
 use super::no_learner;
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// A learner with their tags.
 #[derive(Clone, Debug)]
@@ -16,7 +17,8 @@ pub struct LearnerDetail {
 
 impl Usher {
     /// A learner of the application: somebody who has a registration.
-    pub async fn get_learner(&self, app: &AppId, id: &LearnerId) -> Result<LearnerDetail> {
+    pub async fn get_learner(&self, actor: &Actor, app: &AppId, id: &LearnerId) -> Result<LearnerDetail> {
+        actor.must(Action::ReadResults, Some(app))?;
         let mut conn = self.store().read().await?;
         let learner = learners::find(&mut conn, app, id.as_str()).await?.ok_or_else(|| no_learner(id))?;
         let tags = learner_tags::of(&mut conn, app, id.as_str()).await?;

@@ -3,7 +3,8 @@ use usher_model::AppId;
 use usher_store::learners::{self, Learner};
 
 use crate::listing::{Direction, ListRequest, Listing, Place, Scan};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// Which learners, in which order of their ids.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -16,7 +17,13 @@ pub struct LearnerQuery {
 
 impl Usher {
     /// A page of the application's learners: those who have a registration.
-    pub async fn list_learners(&self, app: &AppId, request: ListRequest<LearnerQuery>) -> Result<Listing<Learner>> {
+    pub async fn list_learners(
+        &self,
+        actor: &Actor,
+        app: &AppId,
+        request: ListRequest<LearnerQuery>,
+    ) -> Result<Listing<Learner>> {
+        actor.must(Action::ReadResults, Some(app))?;
         let Place { query, after, count } = request.place()?;
         let text = query.text.as_deref().map(str::to_lowercase);
         let mut conn = self.store().read().await?;

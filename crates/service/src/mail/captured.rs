@@ -3,7 +3,8 @@ use usher_mail::parse::{ParsedMail, parse};
 use usher_store::captured_mails;
 use uuid::Uuid;
 
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// A captured mail in a list.
 #[derive(Clone, Debug)]
@@ -36,15 +37,18 @@ pub struct CapturedMail {
 const PAGE: i64 = 50;
 
 impl Usher {
-    /// Captured mails before a position, newest first; fifty at a time.
-    pub async fn captured_mails(&self, before: Option<Uuid>) -> Result<Vec<CapturedMailSummary>> {
+    /// Captured mails before a position, newest first; fifty at a time. They hold links by which one signs in as
+    /// anybody, so looking at them takes the right over people.
+    pub async fn captured_mails(&self, actor: &Actor, before: Option<Uuid>) -> Result<Vec<CapturedMailSummary>> {
+        actor.must(Action::ManagePeople, None)?;
         let mut conn = self.store().read().await?;
         let rows = captured_mails::newest(&mut conn, before, PAGE).await?;
         rows.iter().map(|row| Ok(self.open_captured(row)?.summary)).collect()
     }
 
     /// One captured mail.
-    pub async fn captured_mail(&self, id: Uuid) -> Result<CapturedMail> {
+    pub async fn captured_mail(&self, actor: &Actor, id: Uuid) -> Result<CapturedMail> {
+        actor.must(Action::ManagePeople, None)?;
         let mut conn = self.store().read().await?;
         let row = captured_mails::find(&mut conn, id).await?;
         self.open_captured(&row.ok_or_else(|| Error::NotFound { what: "mail", id: id.to_string() })?)

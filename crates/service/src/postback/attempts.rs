@@ -4,7 +4,8 @@ use usher_store::postbacks::{self, ByAge, PostbackAttempt};
 use uuid::Uuid;
 
 use crate::listing::{Direction, ListRequest, Listing, Place, Scan};
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// Whose attempts; newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,10 +18,12 @@ impl Usher {
     /// A page of the calls that were made for a postback, as far back as `retention.postback_attempts_days` goes.
     pub async fn list_postback_attempts(
         &self,
+        actor: &Actor,
         app: &AppId,
         id: Uuid,
         request: ListRequest<AttemptQuery>,
     ) -> Result<Listing<PostbackAttempt>> {
+        actor.must(Action::ReadResults, Some(app))?;
         let Place { query, after, .. } = request.place()?;
         if query.postback != id {
             return Err(Error::invalid("more", "is a token of another list"));

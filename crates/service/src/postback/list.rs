@@ -3,7 +3,8 @@ use usher_model::AppId;
 use usher_store::postbacks::{self, ByAge, ListedPostback, PostbackFilter};
 
 use crate::listing::{Direction, ListRequest, Listing, Place, Scan};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// Which postbacks; newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,9 +41,11 @@ impl Usher {
     /// A page of the application's postbacks: one for each registration that ever had something to post.
     pub async fn list_postbacks(
         &self,
+        actor: &Actor,
         app: &AppId,
         request: ListRequest<PostbackQuery>,
     ) -> Result<Listing<ListedPostback>> {
+        actor.must(Action::ReadResults, Some(app))?;
         let Place { query, after, .. } = request.place()?;
         let filter = PostbackFilter {
             state: query.state.map(PostbackState::stored),

@@ -7,7 +7,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use usher_model::{AppId, KeyRing};
 
-use crate::{Secret, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Secret, Usher};
 
 /// The three headers that prove a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +48,9 @@ fn label(app: &AppId) -> String {
 impl Usher {
     /// The secret by which receivers of an application's postbacks verify them, as libraries for Standard Webhooks take
     /// it. It is derived from the server's key, so it changes only with that.
-    pub fn postback_signing_secret(&self, app: &AppId) -> Secret {
-        Secret::new(format!("whsec_{}", BASE64_STANDARD.encode(self.keys().derive_key(&label(app)))))
+    pub fn postback_signing_secret(&self, actor: &Actor, app: &AppId) -> Result<Secret> {
+        actor.must(Action::ManageApplications, Some(app))?;
+        Ok(Secret::new(format!("whsec_{}", BASE64_STANDARD.encode(self.keys().derive_key(&label(app))))))
     }
 }
 

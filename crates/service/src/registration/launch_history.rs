@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::hold::no_instance;
 use crate::launch::LIVE;
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// One sitting of a learner.
 #[derive(Clone, Debug)]
@@ -44,11 +45,13 @@ impl Usher {
     /// out.
     pub async fn launch_history(
         &self,
+        actor: &Actor,
         app: &AppId,
         id: &RegistrationId,
         instance: Option<i64>,
         with_log: bool,
     ) -> Result<Vec<LaunchRecord>> {
+        actor.must(Action::ReadResults, Some(app))?;
         let mut conn = self.store().read().await?;
         let row = registrations::find(&mut conn, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
         if let Some(number) = instance {

@@ -4,7 +4,8 @@ use usher_store::registrations::{self, ListedRegistration, RegistrationFilter};
 
 use super::{Detail, RegistrationReport};
 use crate::listing::{Direction, ListRequest, Listing, Period, Place, Scan, TextFilter};
-use crate::{Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Result, Usher};
 
 /// Which registrations, in which order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -73,9 +74,11 @@ impl Usher {
     /// A page of the application's registrations.
     pub async fn list_registrations(
         &self,
+        actor: &Actor,
         app: &AppId,
         request: ListRequest<RegistrationQuery>,
     ) -> Result<Listing<RegistrationReport>> {
+        actor.must(Action::ReadResults, Some(app))?;
         let Place { query, after, count } = request.place()?;
         let sort = query.sort.into();
         let filter = RegistrationFilter {

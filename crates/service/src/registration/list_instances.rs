@@ -8,7 +8,8 @@ use usher_store::registrations::{self, Registration};
 use super::hold::no_instance;
 use super::{Detail, RegistrationReport};
 use crate::listing::{DateField, Direction, ListRequest, Listing, Period, Place, page_of, page_request};
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// Which instances of a registration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,11 +24,13 @@ impl Usher {
     /// A page of a registration's instances, the first one first, each told like a registration.
     pub async fn list_instances(
         &self,
+        actor: &Actor,
         app: &AppId,
         id: &RegistrationId,
         request: ListRequest<InstanceQuery>,
         detail: Detail,
     ) -> Result<Listing<RegistrationReport>> {
+        actor.must(Action::ReadResults, Some(app))?;
         let Place { query, after, .. } = request.place()?;
         let mut conn = self.store().read().await?;
         let row = registrations::find(&mut conn, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
@@ -45,11 +48,13 @@ impl Usher {
     /// One instance of a registration, told like a registration.
     pub async fn get_instance(
         &self,
+        actor: &Actor,
         app: &AppId,
         id: &RegistrationId,
         number: i64,
         detail: Detail,
     ) -> Result<RegistrationReport> {
+        actor.must(Action::ReadResults, Some(app))?;
         let mut conn = self.store().read().await?;
         let row = registrations::find(&mut conn, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
         let instance = instances::find(&mut conn, row.key, number).await?.ok_or_else(|| no_instance(id, number))?;

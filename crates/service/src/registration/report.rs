@@ -12,7 +12,8 @@ use usher_store::versions::Version;
 use uuid::Uuid;
 
 use crate::launch::outcome_of;
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// How much to tell of a registration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -65,10 +66,12 @@ impl Usher {
     /// A registration of the application with its result.
     pub async fn get_registration(
         &self,
+        actor: &Actor,
         app: &AppId,
         id: &RegistrationId,
         detail: Detail,
     ) -> Result<RegistrationReport> {
+        actor.must(Action::ReadResults, Some(app))?;
         let mut conn = self.store().read().await?;
         let row = registrations::find(&mut conn, app, id).await?.ok_or_else(|| Error::no_registration(id))?;
         let mut reports = self.report_registrations(&mut conn, app, vec![row], detail).await?;
@@ -76,7 +79,8 @@ impl Usher {
     }
 
     /// Whether the application has a registration of that id.
-    pub async fn registration_exists(&self, app: &AppId, id: &RegistrationId) -> Result<bool> {
+    pub async fn registration_exists(&self, actor: &Actor, app: &AppId, id: &RegistrationId) -> Result<bool> {
+        actor.must(Action::ReadResults, Some(app))?;
         let mut conn = self.store().read().await?;
         Ok(registrations::find(&mut conn, app, id).await?.is_some())
     }

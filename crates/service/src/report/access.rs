@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use usher_model::AppId;
 
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// How long a link to a report may be used.
 const VALID_FOR: TimeDelta = TimeDelta::hours(1);
@@ -109,7 +110,8 @@ impl Access {
 
 impl Usher {
     /// The query string that a link to a report of the application is made of.
-    pub fn report_auth(&self, app: &AppId, navigation: Navigation, admin: bool) -> Result<String> {
+    pub fn report_auth(&self, actor: &Actor, app: &AppId, navigation: Navigation, admin: bool) -> Result<String> {
+        actor.must(Action::ReadResults, Some(app))?;
         let access = Access {
             purpose: PURPOSE.into(),
             app: app.clone(),
@@ -123,7 +125,8 @@ impl Usher {
 
     /// A link to the report that `report_url` names by its parameters, with what `auth` (from
     /// [`Usher::report_auth`]) allows and for as long as that.
-    pub fn report_link(&self, app: &AppId, auth: &str, report_url: &str) -> Result<Url> {
+    pub fn report_link(&self, actor: &Actor, app: &AppId, auth: &str, report_url: &str) -> Result<Url> {
+        actor.must(Action::ReadResults, Some(app))?;
         let auth = auth.trim_start_matches('?');
         let token = url::form_urlencoded::parse(auth.as_bytes()).find(|(name, _)| name == "auth");
         let token = token.map_or_else(|| auth.into(), |(_, token)| token);

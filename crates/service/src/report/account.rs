@@ -3,7 +3,8 @@ use usher_model::AppId;
 use usher_store::reports::{self, Usage};
 use usher_store::{applications, persons};
 
-use crate::{Error, Result, Usher};
+use crate::rights::Action;
+use crate::{Actor, Error, Result, Usher};
 
 /// Whose server an application is on, and how much the application is used.
 #[derive(Clone, Debug)]
@@ -32,7 +33,8 @@ pub struct AccountUsage {
 
 impl Usher {
     /// The account as an application may know it: numbers of others stay with them.
-    pub async fn account_info(&self, app: &AppId) -> Result<AccountInfo> {
+    pub async fn account_info(&self, actor: &Actor, app: &AppId) -> Result<AccountInfo> {
+        actor.must(Action::ManageApplications, Some(app))?;
         let mut conn = self.store().read().await?;
         let application = applications::find(&mut conn, app).await?;
         let application = application.ok_or_else(|| Error::NotFound { what: "application", id: app.to_string() })?;

@@ -28,7 +28,8 @@ impl Actor {
         }
     }
 
-    /// Refuses an actor who may not do this to whatever the application, or the account, holds.
+    /// Refuses an actor who may not do this to whatever the application, or the account, holds. Whose right reaches to
+    /// some of it only, such as a reporter's to their groups, is refused by verbs that do not pick that out.
     pub(crate) fn must(&self, action: Action, app: Option<&AppId>) -> Result<()> {
         match self.grant(action, app) {
             Grant::All => Ok(()),

@@ -7,19 +7,23 @@ use super::Role;
 pub enum Action {
     /// Use what is their own: their account, their sessions, the courses that they are to take.
     UseOwn,
+    /// Look at courses, their files, settings and imports.
+    ReadLibrary,
     /// Import, change, preview, tag and remove courses.
     EditLibrary,
+    /// Look at invitations, who is on them, and their mails.
+    ReadInvitations,
     /// Make, change and remove invitations and what is on them, and have their mails sent.
     Invite,
+    /// Look at registrations, what came of them, their launches and postbacks, and at the learners who have one.
+    ReadResults,
     /// Make, change and remove registrations, their results and their postbacks.
     EditRegistrations,
-    /// Look at results.
-    ReadResults,
     /// Change, export and erase what is kept of a learner.
     ManageLearners,
-    /// Applications with their credentials and what is configured for a whole one.
+    /// Applications with their credentials, secrets and usage, and what is configured for a whole one.
     ManageApplications,
-    /// People, groups, invitations to the account, its keys and webhooks.
+    /// People, groups, invitations to the account, its keys and webhooks, and captured mail, which holds their links.
     ManagePeople,
     /// Look at the history.
     ReadHistory,
@@ -27,12 +31,14 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::UseOwn,
+        Self::ReadLibrary,
         Self::EditLibrary,
+        Self::ReadInvitations,
         Self::Invite,
-        Self::EditRegistrations,
         Self::ReadResults,
+        Self::EditRegistrations,
         Self::ManageLearners,
         Self::ManageApplications,
         Self::ManagePeople,
@@ -61,10 +67,12 @@ pub fn grant(role: Role, action: Action) -> Grant {
     let [learner, author, reporter, admin] = match action {
         //                             learner author reporter admin
         Action::UseOwn             => [Own,    Own,   Own,     Own],
+        Action::ReadLibrary        => [No,     All,   No,      All],
         Action::EditLibrary        => [No,     All,   No,      All],
+        Action::ReadInvitations    => [No,     All,   No,      All],
         Action::Invite             => [No,     All,   No,      All],
-        Action::EditRegistrations  => [No,     All,   No,      All],
         Action::ReadResults        => [Own,    All,   Groups,  All],
+        Action::EditRegistrations  => [No,     All,   No,      All],
         Action::ManageLearners     => [No,     No,    No,      All],
         Action::ManageApplications => [No,     No,    No,      All],
         Action::ManagePeople       => [No,     No,    No,      All],
@@ -88,7 +96,14 @@ mod tests {
         for action in Action::ALL {
             let of = |role| grant(role, action);
             assert!(matches!(of(Role::Admin), Grant::All | Grant::Own), "{action:?}");
-            let authors = [Action::EditLibrary, Action::Invite, Action::EditRegistrations, Action::ReadResults];
+            let authors = [
+                Action::ReadLibrary,
+                Action::EditLibrary,
+                Action::ReadInvitations,
+                Action::Invite,
+                Action::ReadResults,
+                Action::EditRegistrations,
+            ];
             assert_eq!(of(Role::Author) == Grant::All, authors.contains(&action), "{action:?}");
             assert_eq!(of(Role::Reporter) == Grant::Groups, action == Action::ReadResults, "{action:?}");
             assert_ne!(of(Role::Reporter), Grant::All, "{action:?}");

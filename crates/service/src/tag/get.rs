@@ -2,11 +2,12 @@ use usher_model::AppId;
 use usher_store::{learner_tags, tags};
 
 use super::{Kind, Taggable, not_found};
-use crate::{Result, Usher};
+use crate::{Actor, Result, Usher};
 
 impl Usher {
     /// The tags of a thing, sorted. A learner that nobody has heard of has none.
-    pub async fn get_tags<T: Taggable>(&self, app: &AppId, id: &T) -> Result<Vec<String>> {
+    pub async fn get_tags<T: Taggable>(&self, actor: &Actor, app: &AppId, id: &T) -> Result<Vec<String>> {
+        actor.must(T::KIND.reading(), Some(app))?;
         let mut conn = self.store().read().await?;
         match T::KIND {
             Kind::Learner => Ok(learner_tags::of(&mut conn, app, &id.to_string()).await?),

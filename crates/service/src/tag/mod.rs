@@ -54,6 +54,15 @@ impl Kind {
         }
     }
 
+    /// The right that it takes to look at them.
+    fn reading(self) -> Action {
+        match self {
+            Self::Row(Tagged::Course) => Action::ReadLibrary,
+            Self::Row(Tagged::Invitation) => Action::ReadInvitations,
+            Self::Row(Tagged::Registration) | Self::Learner => Action::ReadResults,
+        }
+    }
+
     /// What the wire and the history call it.
     const fn word(self) -> &'static str {
         match self {

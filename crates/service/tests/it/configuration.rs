@@ -33,7 +33,7 @@ impl Scene {
 
     /// Value, source and explicit value of a setting on a level.
     async fn setting_on(&self, level: &ConfigurationLevel, setting: Setting) -> SettingState {
-        let all = self.usher.get_configuration(&self.app, level).await.unwrap();
+        let all = self.usher.get_configuration(&Actor::Operator, &self.app, level).await.unwrap();
         all.into_iter().find(|state| state.setting == setting).unwrap()
     }
 
@@ -60,7 +60,7 @@ impl Scene {
 
     async fn result_of(&self, id: &str) -> RegistrationReport {
         let all = Detail { child_results: true, interactions_and_objectives: true, runtime: true };
-        self.usher.get_registration(&self.app, &registration(id), all).await.unwrap()
+        self.usher.get_registration(&Actor::Operator, &self.app, &registration(id), all).await.unwrap()
     }
 }
 
@@ -119,7 +119,7 @@ both!(what_cannot_be_set_is_refused_and_nothing_of_the_call_is_kept, |db| async 
     let fault = scene.usher.set_configuration(&Actor::Operator, &scene.app, &course(), &values).await.unwrap_err();
     assert_eq!(fault.to_string(), "settings: ApiResultLimit can be set on an application alone");
     assert_eq!(scene.setting_on(&course(), BAR).await.source, Source::Default);
-    let shown = scene.usher.get_configuration(&scene.app, &course()).await.unwrap();
+    let shown = scene.usher.get_configuration(&Actor::Operator, &scene.app, &course()).await.unwrap();
     assert!(shown.iter().all(|state| state.setting != Setting::ApiResultLimit));
 
     for (level, sentence) in [
@@ -132,7 +132,7 @@ both!(what_cannot_be_set_is_refused_and_nothing_of_the_call_is_kept, |db| async 
         (ConfigurationLevel::Instance(registration("x"), 0), "Could not find registration [x]"),
     ] {
         let faults = [
-            scene.usher.get_configuration(&scene.app, &level).await.map(|_| ()).unwrap_err(),
+            scene.usher.get_configuration(&Actor::Operator, &scene.app, &level).await.map(|_| ()).unwrap_err(),
             scene.usher.set_configuration(&Actor::Operator, &scene.app, &level, &[value(BAR, "NO")]).await.unwrap_err(),
             scene.usher.delete_setting(&Actor::Operator, &scene.app, &level, BAR).await.unwrap_err(),
         ];
@@ -181,7 +181,7 @@ both!(a_registration_may_be_made_with_settings_of_its_own, |db| async {
     let refused =
         NewRegistration { settings: vec![value(Setting::ApiResultLimit, "5")], ..scene::registration("refused") };
     scene.usher.create_registration(&Actor::Operator, &scene.app, refused).await.unwrap_err();
-    assert!(!scene.usher.registration_exists(&scene.app, &registration("refused")).await.unwrap());
+    assert!(!scene.usher.registration_exists(&Actor::Operator, &scene.app, &registration("refused")).await.unwrap());
 });
 
 /// Plays both units, and tells completion, success and score.

@@ -57,7 +57,8 @@ both!(counts_are_exact_after_any_invitations_joins_launches_and_removals, |db| a
                 let id = RegistrationId::parse(&one.registration_id).unwrap();
                 scene.usher.reset_registration(&Actor::Operator, &scene.app, &id).await.unwrap();
                 // From the newest to the first, and so the registration too.
-                let newest = scene.usher.get_registration(&scene.app, &id, Detail::default()).await.unwrap();
+                let newest =
+                    scene.usher.get_registration(&Actor::Operator, &scene.app, &id, Detail::default()).await.unwrap();
                 for number in (0..=newest.instance.number).rev() {
                     scene.usher.delete_instance(&Actor::Operator, &scene.app, &id, number).await.unwrap();
                 }

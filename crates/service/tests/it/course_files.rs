@@ -18,13 +18,13 @@ fn newest() -> CourseRef {
 }
 
 async fn put(scene: &Scene, destination: &str, text: &'static str) -> Result<String, Error> {
-    let mut upload = scene.usher.begin_upload().await.unwrap();
+    let mut upload = scene.usher.begin_upload(&Actor::Operator, &scene.app).await.unwrap();
     upload.write(&Bytes::from_static(text.as_bytes())).await.unwrap();
     scene.usher.put_asset(&Actor::Operator, &scene.app, &newest(), destination, AssetPolicy::Lax, upload).await
 }
 
 async fn read(scene: &Scene, path: &str) -> String {
-    let file = scene.usher.find_asset(&scene.app, &newest(), path).await.unwrap();
+    let file = scene.usher.find_asset(&Actor::Operator, &scene.app, &newest(), path).await.unwrap();
     let bytes: Vec<Bytes> = file.read(0..file.size()).await.unwrap().try_collect().await.unwrap();
     String::from_utf8(bytes.concat()).unwrap()
 }
@@ -37,8 +37,8 @@ fn objects(scene: &Scene) -> usize {
 both!(a_read_that_has_begun_goes_on_when_its_file_changes, |db| async {
     let scene = Scene::new(&db).await;
     put(&scene, "one.html", "first").await.unwrap();
-    let before = scene.usher.find_asset(&scene.app, &newest(), "one.html").await.unwrap();
-    let zip = scene.usher.course_zip(&scene.app, &newest()).await.unwrap();
+    let before = scene.usher.find_asset(&Actor::Operator, &scene.app, &newest(), "one.html").await.unwrap();
+    let zip = scene.usher.course_zip(&Actor::Operator, &scene.app, &newest()).await.unwrap();
     put(&scene, "one.html", "second").await.unwrap();
     scene.usher.delete_asset(&Actor::Operator, &scene.app, &newest(), "two.html").await.unwrap();
     scene.usher.remove_doomed_objects().await.unwrap();
@@ -78,7 +78,8 @@ both!(a_version_takes_its_package_and_its_files_with_it, |db| async {
     scene.usher.delete_course_version(&Actor::Operator, &scene.app, &second).await.unwrap();
     scene.usher.remove_doomed_objects().await.unwrap();
     assert_eq!(objects(&scene), 1);
-    let course = scene.usher.get_course(&scene.app, &newest().course, CourseInclude::default()).await.unwrap();
+    let course =
+        scene.usher.get_course(&Actor::Operator, &scene.app, &newest().course, CourseInclude::default()).await.unwrap();
     assert_eq!(course.version.number, 0);
 });
 

@@ -32,7 +32,7 @@ both!(what_stays_when_it_is_changed_is_no_deletion_and_what_goes_needs_the_switc
         usher.remove_invitee(&ACTOR, app, people[0], RegistrationFate::Delete).await.unwrap_err(),
     ];
     assert!(refused.iter().all(|error| matches!(error, Error::Forbidden(_))), "{refused:?}");
-    assert!(usher.registration_exists(app, &id).await.unwrap());
+    assert!(usher.registration_exists(&Actor::Operator, app, &id).await.unwrap());
     assert_eq!(scene.invitees(&made, Kind::Private).await.len(), 2);
 
     usher.reset_registration(&ACTOR, app, &id).await.unwrap();

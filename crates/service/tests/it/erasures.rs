@@ -82,8 +82,11 @@ async fn traces(scene: &Scene, db: &Database) -> Vec<String> {
             }
         }
     }
-    for mail in scene.usher.captured_mails(None).await.unwrap() {
-        look(format!("the mail {}", mail.subject), &scene.usher.captured_mail(mail.id).await.unwrap().raw);
+    for mail in scene.usher.captured_mails(&Actor::Operator, None).await.unwrap() {
+        look(
+            format!("the mail {}", mail.subject),
+            &scene.usher.captured_mail(&Actor::Operator, mail.id).await.unwrap().raw,
+        );
     }
     found.sort();
     found.dedup();
@@ -181,7 +184,7 @@ both!(nothing_of_an_erased_person_is_left_anywhere, |db| async {
     for word in WORDS {
         assert!(before.iter().any(|trace| trace.starts_with(word)), "{word} is nowhere to begin with: {before:?}");
     }
-    let count = |kind| scene.usher.get_invitation(&scene.app, private, kind);
+    let count = |kind| scene.usher.get_invitation(&Actor::Operator, &scene.app, private, kind);
     let counted = count(Kind::Private).await.unwrap().invitation.registration_count;
 
     scene.erase(&zebulon()).await.unwrap();
@@ -230,7 +233,11 @@ both!(the_receipt_says_how_much_and_goes_to_who_asked, |db| async {
     scene.erase(&zebulon()).await.unwrap();
     scene.finish_learner_jobs().await;
     let mail = scene.mail_to("dpo@company.example").await;
-    assert_eq!(scene.usher.captured_mails(None).await.unwrap().len(), 1, "the mail that waited did not go out");
+    assert_eq!(
+        scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().len(),
+        1,
+        "the mail that waited did not go out"
+    );
     assert_eq!(mail.summary.subject, "The data of a learner has been erased");
     for words in ["registrations: 1", "invitees: 1", "mails: 1", "kept answers: 1", scene.app.as_str()] {
         assert!(mail.text.contains(words), "{words}: {}", mail.text);
@@ -299,10 +306,17 @@ both!(who_registers_again_after_the_erasure_was_asked_for_begins_anew, |db| asyn
     };
     scene.usher.create_registration(&Actor::Operator, &scene.app, new).await.unwrap();
     scene.finish_learner_jobs().await;
-    let kept = scene.usher.get_registration(&scene.app, &"anew".parse().unwrap(), Detail::default()).await.unwrap();
+    let kept = scene
+        .usher
+        .get_registration(&Actor::Operator, &scene.app, &"anew".parse().unwrap(), Detail::default())
+        .await
+        .unwrap();
     assert_eq!(
         (kept.registration.learner_id.as_str(), kept.registration.first_name.as_str()),
         (zebulon().as_str(), "Zeb")
     );
-    assert_eq!(scene.usher.get_learner(&scene.app, &zebulon()).await.unwrap().learner.registrations, 1);
+    assert_eq!(
+        scene.usher.get_learner(&Actor::Operator, &scene.app, &zebulon()).await.unwrap().learner.registrations,
+        1
+    );
 });

@@ -24,7 +24,7 @@ async fn make(scene: &Scene, call: &KeyedCall) -> Ended {
 
 async fn is_there(scene: &Scene) -> bool {
     let id = RegistrationId::parse("r").unwrap();
-    scene.usher.get_registration(&scene.app, &id, Detail::default()).await.is_ok()
+    scene.usher.get_registration(&Actor::Operator, &scene.app, &id, Detail::default()).await.is_ok()
 }
 
 both!(of_calls_under_one_key_at_once_one_is_done_and_all_are_answered_alike, |db| async {

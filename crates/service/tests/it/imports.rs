@@ -43,14 +43,14 @@ both!(a_refused_package_ends_with_a_sentence_and_leaves_nothing_behind, |db| asy
     let left = files_in(scene.folder.path());
     assert!(left.len() <= before, "{left:?}");
     let id = CourseId::parse("other").unwrap();
-    let gone = scene.usher.get_course(&scene.app, &id, CourseInclude::default()).await.unwrap_err();
+    let gone = scene.usher.get_course(&Actor::Operator, &scene.app, &id, CourseInclude::default()).await.unwrap_err();
     assert!(matches!(gone, Error::NotFound { .. }));
 });
 
 both!(a_second_import_needs_to_be_told_and_makes_a_new_version, |db| async {
     let scene = Scene::new(&db).await;
     let request = ImportRequest::new(CourseId::parse("course").unwrap());
-    let upload = scene.usher.begin_upload().await.unwrap();
+    let upload = scene.usher.begin_upload(&Actor::Operator, &scene.app).await.unwrap();
     let refused = scene.usher.import_upload(&Actor::Operator, &scene.app, request, upload).await.unwrap_err();
     assert!(matches!(refused, Error::CourseExists { .. }), "{refused}");
     let status = scene.import("course", &two_parts(), true).await;
@@ -101,7 +101,7 @@ both!(a_package_is_fetched_but_never_from_inside_the_network, |db| async {
 
 both!(a_package_beyond_the_limit_is_refused_while_it_comes_in, |db| async {
     let scene = Scene::with(&db, |s| s.max_package_bytes = 10_000).await;
-    let mut upload = scene.usher.begin_upload().await.unwrap();
+    let mut upload = scene.usher.begin_upload(&Actor::Operator, &scene.app).await.unwrap();
     let piece = bytes::Bytes::from(vec![0; 6000]);
     upload.write(&piece).await.unwrap();
     let refused = upload.write(&piece).await.unwrap_err();

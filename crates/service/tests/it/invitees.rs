@@ -78,9 +78,13 @@ both!(a_mail_to_somebody_who_was_disabled_is_left_out_and_the_job_is_complete, |
     let shown = update(&scene, &ana, switched(false)).await;
     assert_eq!(shown.mail.unwrap().delivery.state, "skipped");
     scene.send_mail().await;
-    let sent = scene.usher.captured_mails(None).await.unwrap();
+    let sent = scene.usher.captured_mails(&Actor::Operator, None).await.unwrap();
     assert_eq!(sent.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["bob@example.org"]);
-    let status = scene.usher.invitation_job_status(&scene.app, InvitationId(made.invitation.id)).await.unwrap();
+    let status = scene
+        .usher
+        .invitation_job_status(&Actor::Operator, &scene.app, InvitationId(made.invitation.id))
+        .await
+        .unwrap();
     assert_eq!((status.state, status.total, status.processed), (JobState::Complete, 2, 2));
     assert_eq!(status.errors, ["ana@example.org: the invitee was disabled before the mail went out"]);
 });
@@ -137,7 +141,11 @@ both!(a_resend_keeps_the_registration_and_the_link, |db| async {
     assert_ne!(first.summary.id, second.summary.id);
     assert!(first.text.contains(&ana.url) && second.text.contains(&ana.url));
     assert_eq!(scene.invitees(&made, Kind::Private).await[0].registration_id, ana.registration_id);
-    let status = scene.usher.invitation_job_status(&scene.app, InvitationId(made.invitation.id)).await.unwrap();
+    let status = scene
+        .usher
+        .invitation_job_status(&Actor::Operator, &scene.app, InvitationId(made.invitation.id))
+        .await
+        .unwrap();
     assert_eq!((status.state, status.total), (JobState::Complete, 1), "the job is about the first mails");
 });
 
@@ -189,9 +197,9 @@ both!(who_is_removed_has_no_link_and_no_mail_and_keeps_the_registration, |db| as
     assert_eq!((left.invitation.registration_count, left.invitation.launched_count), (1, 0));
     assert_eq!(left.addresses, ["bob@example.org"]);
     let registration = RegistrationId::parse(&ana.registration_id).unwrap();
-    scene.usher.get_registration(&scene.app, &registration, Detail::default()).await.unwrap();
+    scene.usher.get_registration(&Actor::Operator, &scene.app, &registration, Detail::default()).await.unwrap();
     let query = ListRequest::First { query: DeliveryQuery::default(), count: false };
-    let mails = scene.usher.list_deliveries(&scene.app, query).await.unwrap().rows;
+    let mails = scene.usher.list_deliveries(&Actor::Operator, &scene.app, query).await.unwrap().rows;
     let told: Vec<_> = mails.iter().map(|m| (m.delivery.address.as_str(), m.delivery.state.as_str())).collect();
     assert_eq!(told, [("bob@example.org", "queued"), ("ana@example.org", "skipped")]);
     let again = scene.usher.remove_invitee(&ACTOR, &scene.app, id_of(&ana), RegistrationFate::Keep).await.unwrap_err();
@@ -209,10 +217,11 @@ both!(who_is_removed_with_the_registration_is_gone_from_every_invitation, |db| a
         assert_eq!((left.invitation.registration_count, left.addresses.len()), (0, 0));
     }
     let registration = RegistrationId::parse(&ana.registration_id).unwrap();
-    let gone = scene.usher.get_registration(&scene.app, &registration, Detail::default()).await.unwrap_err();
+    let gone =
+        scene.usher.get_registration(&Actor::Operator, &scene.app, &registration, Detail::default()).await.unwrap_err();
     assert!(matches!(gone, Error::NotFound { .. }), "{gone}");
     let events = ListRequest::First { query: EventQuery::default(), count: false };
-    let line = scene.usher.list_events(&scene.app, events).await.unwrap().rows.remove(0);
+    let line = scene.usher.list_events(&Actor::Operator, &scene.app, events).await.unwrap().rows.remove(0);
     assert_eq!((line.verb.as_str(), line.thing_id.as_str()), ("invitee.remove", &*id_of(&ana).to_string()));
     assert_eq!(line.detail.0["registrationDeleted"], true);
 });
@@ -249,7 +258,7 @@ both!(everybody_who_has_not_started_is_reminded_at_once_and_in_bounded_calls, |d
     scene.later(TimeDelta::hours(1));
     assert_eq!(remind(Some(now)).await, (0, false), "they were reminded since");
     assert_eq!(remind(None).await, (2, false));
-    let newest = scene.usher.captured_mails(None).await.unwrap();
+    let newest = scene.usher.captured_mails(&Actor::Operator, None).await.unwrap();
     assert_eq!(newest.len(), 5);
 
     let off = InvitationUpdate { allow_launch: Some(false), ..InvitationUpdate::default() };
@@ -280,11 +289,11 @@ both!(a_removed_invitation_leaves_registrations_and_mails_that_are_not_sent, |db
     scene.usher.delete_invitation(&ACTOR, &scene.app, id).await.unwrap();
     assert_eq!(notice(&scene, &ana.url).await, Some(Notice::Unknown));
     scene.send_mail().await;
-    assert!(scene.usher.captured_mails(None).await.unwrap().is_empty());
+    assert!(scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().is_empty());
     let registration = RegistrationId::parse(&ana.registration_id).unwrap();
-    scene.usher.get_registration(&scene.app, &registration, Detail::default()).await.unwrap();
+    scene.usher.get_registration(&Actor::Operator, &scene.app, &registration, Detail::default()).await.unwrap();
     let query = ListRequest::First { query: DeliveryQuery::default(), count: false };
-    let mails = scene.usher.list_deliveries(&scene.app, query).await.unwrap().rows;
+    let mails = scene.usher.list_deliveries(&Actor::Operator, &scene.app, query).await.unwrap().rows;
     assert_eq!((mails[0].delivery.state.as_str(), mails[0].delivery.invitation_id), ("cancelled", None));
     let gone = scene.usher.delete_invitation(&ACTOR, &scene.app, id).await.unwrap_err();
     assert!(matches!(gone, Error::NotFound { .. }), "{gone}");
@@ -313,12 +322,12 @@ both!(a_large_invitation_is_gone_at_once_and_its_rows_go_in_steps_also_after_a_r
     let fault = scene.usher.begin_launch(&LEARNER, &token).await.unwrap_err();
     assert!(matches!(fault, LaunchFault::Unknown), "{fault:?}");
     let unknown = [
-        scene.usher.get_invitation(&scene.app, id, Kind::Private).await.map(|_| ()).unwrap_err(),
+        scene.usher.get_invitation(&Actor::Operator, &scene.app, id, Kind::Private).await.map(|_| ()).unwrap_err(),
         scene.usher.delete_invitation(&ACTOR, &scene.app, id).await.unwrap_err(),
         scene.usher.remind_invitees(&ACTOR, &scene.app, id, None).await.map(|_| ()).unwrap_err(),
-        scene.usher.invitation_job_status(&scene.app, id).await.map(|_| ()).unwrap_err(),
-        scene.usher.get_tags(&scene.app, &id).await.map(|_| ()).unwrap_err(),
-        scene.usher.get_invitee(&scene.app, id_of(&first)).await.map(|_| ()).unwrap_err(),
+        scene.usher.invitation_job_status(&Actor::Operator, &scene.app, id).await.map(|_| ()).unwrap_err(),
+        scene.usher.get_tags(&Actor::Operator, &scene.app, &id).await.map(|_| ()).unwrap_err(),
+        scene.usher.get_invitee(&Actor::Operator, &scene.app, id_of(&first)).await.map(|_| ()).unwrap_err(),
         scene.usher.resend_to_invitee(&ACTOR, &scene.app, id_of(&first)).await.map(|_| ()).unwrap_err(),
     ];
     assert!(unknown.iter().all(|error| matches!(error, Error::NotFound { .. })), "{unknown:?}");
@@ -334,10 +343,10 @@ both!(a_large_invitation_is_gone_at_once_and_its_rows_go_in_steps_also_after_a_r
     let fault = scene.usher.keep_launch(&token, begun.epoch).await.unwrap_err();
     assert!(matches!(fault, LaunchFault::Ended), "{fault:?}");
     let registration = RegistrationId::parse(&first.registration_id).unwrap();
-    scene.usher.get_registration(&scene.app, &registration, Detail::default()).await.unwrap();
+    scene.usher.get_registration(&Actor::Operator, &scene.app, &registration, Detail::default()).await.unwrap();
     assert_eq!(scene.usher.queues().await.unwrap().mails, 1, "that of the other invitation");
     let query = ListRequest::First { query: DeliveryQuery::default(), count: false };
-    let mails = scene.usher.list_deliveries(&scene.app, query).await.unwrap().rows;
+    let mails = scene.usher.list_deliveries(&Actor::Operator, &scene.app, query).await.unwrap().rows;
     assert!(mails.iter().filter(|mail| mail.delivery.state == "cancelled").count() >= 99, "their record stays");
 });
 
@@ -349,7 +358,8 @@ both!(a_preview_tells_what_an_invitation_would_do_and_writes_nothing, |db| async
         duplicates,
         ..Scene::private(&["Ana@Example.org", "bob@example.org", "nobody", "BOB@example.org"])
     };
-    let preview = scene.usher.preview_private_invitation(&scene.app, new(Duplicates::Fail)).await.unwrap();
+    let preview =
+        scene.usher.preview_private_invitation(&Actor::Operator, &scene.app, new(Duplicates::Fail)).await.unwrap();
     let line = |address: &str, verdict| AddressPreview { address: address.into(), verdict };
     let expected = [
         line("Ana@Example.org", Verdict::Duplicate(Duplicates::Fail)),
@@ -362,10 +372,14 @@ both!(a_preview_tells_what_an_invitation_would_do_and_writes_nothing, |db| async
     // It foretells what then happens.
     let made = scene.invite(new(Duplicates::Fail)).await;
     assert_eq!(made.addresses, ["bob@example.org"]);
-    let status = scene.usher.invitation_job_status(&scene.app, InvitationId(made.invitation.id)).await.unwrap();
+    let status = scene
+        .usher
+        .invitation_job_status(&Actor::Operator, &scene.app, InvitationId(made.invitation.id))
+        .await
+        .unwrap();
     assert_eq!((status.total, status.errors.len()), (3, 2));
     let nothing = NewPrivateInvitation { addresses: Vec::new(), ..new(Duplicates::Fail) };
-    let refused = scene.usher.preview_private_invitation(&scene.app, nothing).await.unwrap_err();
+    let refused = scene.usher.preview_private_invitation(&Actor::Operator, &scene.app, nothing).await.unwrap_err();
     assert!(matches!(refused, Error::Invalid { .. }), "{refused}");
 });
 
@@ -375,7 +389,7 @@ both!(another_application_reaches_no_invitee, |db| async {
     let other = scene.usher.create_application(&Actor::System, "Other").await.unwrap().id;
     let (usher, id, invitation) = (&scene.usher, id_of(&ana), InvitationId(made.invitation.id));
     let refused = [
-        usher.get_invitee(&other, id).await.map(|_| ()).unwrap_err(),
+        usher.get_invitee(&Actor::Operator, &other, id).await.map(|_| ()).unwrap_err(),
         usher.update_invitee(&ACTOR, &other, id, switched(false)).await.map(|_| ()).unwrap_err(),
         usher.renew_invitee_link(&ACTOR, &other, id).await.map(|_| ()).unwrap_err(),
         usher.resend_to_invitee(&ACTOR, &other, id).await.map(|_| ()).unwrap_err(),

@@ -14,13 +14,14 @@ both!(each_address_gets_one_mail_and_what_is_none_gets_a_line, |db| async {
         scene.invite(Scene::private(&["ana@example.org", "Ana@Example.org", "no address", "Bob.B@example.org"])).await;
     assert_eq!(made.addresses, ["ana@example.org", "Bob.B@example.org"]);
     let id = InvitationId(made.invitation.id);
-    let before = scene.usher.invitation_job_status(&scene.app, id).await.unwrap();
+    let before = scene.usher.invitation_job_status(&Actor::Operator, &scene.app, id).await.unwrap();
     assert_eq!((before.state, before.total, before.processed), (JobState::Started, 3, 1));
     scene.send_mail().await;
-    let after = scene.usher.invitation_job_status(&scene.app, id).await.unwrap();
+    let after = scene.usher.invitation_job_status(&Actor::Operator, &scene.app, id).await.unwrap();
     assert_eq!((after.state, after.total, after.processed, after.errors.len()), (JobState::Complete, 3, 3, 1));
     assert!(after.errors[0].starts_with("no address: "), "{:?}", after.errors);
-    let mut to: Vec<_> = scene.usher.captured_mails(None).await.unwrap().into_iter().map(|m| m.to).collect();
+    let mut to: Vec<_> =
+        scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().into_iter().map(|m| m.to).collect();
     to.sort();
     assert_eq!(to, ["Bob.B@example.org", "ana@example.org"]);
     let mail = scene.mail_to("ana@example.org").await;
@@ -40,7 +41,11 @@ both!(an_address_that_was_invited_before_goes_the_way_that_was_asked_for, |db| a
 
     let (made, invitees) = again(Duplicates::Fail).await;
     assert_eq!(invitees.iter().map(|i| i.invitee.email.as_str()).collect::<Vec<_>>(), ["new@example.org"]);
-    let status = scene.usher.invitation_job_status(&scene.app, InvitationId(made.invitation.id)).await.unwrap();
+    let status = scene
+        .usher
+        .invitation_job_status(&Actor::Operator, &scene.app, InvitationId(made.invitation.id))
+        .await
+        .unwrap();
     assert_eq!((status.total, status.errors.len()), (2, 1));
     assert!(status.errors[0].starts_with("ANA@example.org: "), "{:?}", status.errors);
 
@@ -52,7 +57,7 @@ both!(an_address_that_was_invited_before_goes_the_way_that_was_asked_for, |db| a
     let (_, invitees) = again(Duplicates::InstanceExisting).await;
     assert_eq!(invitees[0].registration_id, first.registration_id);
     let id = RegistrationId::parse(&first.registration_id).unwrap();
-    let report = scene.usher.get_registration(&scene.app, &id, Detail::default()).await.unwrap();
+    let report = scene.usher.get_registration(&Actor::Operator, &scene.app, &id, Detail::default()).await.unwrap();
     assert_eq!((report.registration.instance, report.instance.number), (1, 1));
 
     let (_, invitees) = again(Duplicates::CreateNew).await;
@@ -79,8 +84,8 @@ both!(disabling_takes_back_the_mails_that_have_not_gone_out, |db| async {
     let update = InvitationUpdate { allow_launch: Some(false), ..InvitationUpdate::default() };
     scene.usher.update_invitation(&Actor::Operator, &scene.app, id, Kind::Private, update).await.unwrap();
     scene.send_mail().await;
-    assert!(scene.usher.captured_mails(None).await.unwrap().is_empty());
-    let status = scene.usher.invitation_job_status(&scene.app, id).await.unwrap();
+    assert!(scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().is_empty());
+    let status = scene.usher.invitation_job_status(&Actor::Operator, &scene.app, id).await.unwrap();
     assert!(matches!(status, JobStatus { state: JobState::Cancelled, total: 2, processed: 2, .. }), "{status:?}");
 });
 
@@ -136,12 +141,17 @@ both!(another_application_sees_nothing_of_it, |db| async {
     let actor = Actor::Operator;
     let update = InvitationUpdate::default();
     let refused = [
-        scene.usher.get_invitation(&other, id, Kind::Private).await.map(|_| ()).unwrap_err(),
-        scene.usher.invitation_job_status(&other, id).await.map(|_| ()).unwrap_err(),
+        scene.usher.get_invitation(&Actor::Operator, &other, id, Kind::Private).await.map(|_| ()).unwrap_err(),
+        scene.usher.invitation_job_status(&Actor::Operator, &other, id).await.map(|_| ()).unwrap_err(),
         scene.usher.update_invitation(&actor, &other, id, Kind::Private, update).await.map(|_| ()).unwrap_err(),
-        scene.usher.get_registration(&other, &registration, Detail::default()).await.map(|_| ()).unwrap_err(),
+        scene
+            .usher
+            .get_registration(&Actor::Operator, &other, &registration, Detail::default())
+            .await
+            .map(|_| ())
+            .unwrap_err(),
         scene.usher.delete_registration(&actor, &other, &registration).await.unwrap_err(),
-        scene.usher.get_invitation(&scene.app, id, Kind::Public).await.map(|_| ()).unwrap_err(),
+        scene.usher.get_invitation(&Actor::Operator, &scene.app, id, Kind::Public).await.map(|_| ()).unwrap_err(),
     ];
     assert!(refused.iter().all(|error| matches!(error, Error::NotFound { .. })), "{refused:?}");
     let refused =

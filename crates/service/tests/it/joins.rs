@@ -104,7 +104,8 @@ both!(who_asks_to_come_back_learns_nothing_about_who_is_registered, |db| async {
         assert!(matches!(answer, Joined::CheckMail { .. }), "{answer:?}");
     }
     scene.send_mail().await;
-    let to: Vec<String> = scene.usher.captured_mails(None).await.unwrap().into_iter().map(|m| m.to).collect();
+    let to: Vec<String> =
+        scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().into_iter().map(|m| m.to).collect();
     assert_eq!(to, ["ana@example.org"]);
     let refused = scene.join(&slug, "zoe@example.org", &visitor).await.unwrap_err();
     assert!(matches!(refused, DoorFault::Notice(Notice::Closed)), "{refused:?}");
@@ -119,11 +120,11 @@ both!(mails_to_one_address_are_limited_and_the_page_says_the_same, |db| async {
         assert!(matches!(answer, Joined::CheckMail { .. }));
     }
     scene.send_mail().await;
-    assert_eq!(scene.usher.captured_mails(None).await.unwrap().len(), 3);
+    assert_eq!(scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().len(), 3);
     scene.later(TimeDelta::minutes(61));
     scene.join(&slug, "ana@example.org", &scene.usher.new_browser()).await.unwrap();
     scene.send_mail().await;
-    assert_eq!(scene.usher.captured_mails(None).await.unwrap().len(), 4);
+    assert_eq!(scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().len(), 4);
 });
 
 both!(each_switch_of_a_public_invitation_has_its_notice, |db| async {

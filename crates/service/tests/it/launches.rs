@@ -96,7 +96,7 @@ both!(reports_of_a_launch_arrive_at_once_and_each_is_there, |db| async {
             }
             let id = RegistrationId::parse(&invitee.registration_id).unwrap();
             let all = usher_service::registration::Detail { child_results: true, runtime: true, ..Default::default() };
-            let report = scene.usher.get_registration(&scene.app, &id, all).await.unwrap();
+            let report = scene.usher.get_registration(&Actor::Operator, &scene.app, &id, all).await.unwrap();
             let place = &report.root.children[0].runtime.as_ref().unwrap().location;
             assert_eq!(*place, format!("{} 5", invitee.invitee.email));
         }

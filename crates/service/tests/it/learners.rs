@@ -77,11 +77,11 @@ impl Scene {
     }
 
     async fn registration(&self, id: &str) -> RegistrationReport {
-        self.usher.get_registration(&self.app, &id.parse().unwrap(), Detail::default()).await.unwrap()
+        self.usher.get_registration(&Actor::Operator, &self.app, &id.parse().unwrap(), Detail::default()).await.unwrap()
     }
 
     async fn tags_of(&self, of: &str) -> Vec<String> {
-        self.usher.get_tags(&self.app, &learner(of)).await.unwrap()
+        self.usher.get_tags(&Actor::Operator, &self.app, &learner(of)).await.unwrap()
     }
 
     /// Lets the worker do all that waits.
@@ -193,7 +193,7 @@ both!(a_long_job_goes_in_bounded_steps_and_survives_a_crash_between_them, |db| a
     let changed = async || {
         let page =
             ListRequest::First { query: LearnerQuery { text: None, direction: Direction::Ascending }, count: false };
-        let rows = scene.usher.list_learners(&scene.app, page).await.unwrap().rows;
+        let rows = scene.usher.list_learners(&Actor::Operator, &scene.app, page).await.unwrap().rows;
         rows.into_iter().find(|row| row.learner_id == "bea").map_or(0, |row| row.registrations)
     };
     // A worker that is broken off anywhere takes back the step it is in, as a crash does.
@@ -223,19 +223,19 @@ both!(a_list_of_learners_is_walked_by_pages_and_filtered, |db| async {
     }
     let query = |text: Option<&str>| LearnerQuery { text: text.map(str::to_owned), direction: Direction::Ascending };
     let first = ListRequest::First { query: query(None), count: true };
-    let first = scene.usher.list_learners(&scene.app, first).await.unwrap();
+    let first = scene.usher.list_learners(&Actor::Operator, &scene.app, first).await.unwrap();
     assert_eq!((first.rows.len(), first.total), (100, Some(120)));
     let second = ListRequest::More(first.more.unwrap());
-    let second = scene.usher.list_learners(&scene.app, second).await.unwrap();
+    let second = scene.usher.list_learners(&Actor::Operator, &scene.app, second).await.unwrap();
     assert_eq!((second.rows.len(), second.more, second.rows[0].learner_id.as_str()), (20, None, "learner 100"));
     let found = ListRequest::First { query: query(Some("LEARNER 11")), count: false };
-    assert_eq!(scene.usher.list_learners(&scene.app, found).await.unwrap().rows.len(), 10);
+    assert_eq!(scene.usher.list_learners(&Actor::Operator, &scene.app, found).await.unwrap().rows.len(), 10);
 
     scene.usher.add_tags(&Actor::Operator, &scene.app, &[learner("learner 007")], &tags(&["red"])).await.unwrap();
-    let one = scene.usher.get_learner(&scene.app, &learner("learner 007")).await.unwrap();
+    let one = scene.usher.get_learner(&Actor::Operator, &scene.app, &learner("learner 007")).await.unwrap();
     assert_eq!((one.learner.registrations, one.learner.email.as_deref()), (1, Some("Ana@example.org")));
     assert_eq!(one.tags, ["red"]);
-    let unknown = scene.usher.get_learner(&scene.app, &learner("nobody")).await.unwrap_err();
+    let unknown = scene.usher.get_learner(&Actor::Operator, &scene.app, &learner("nobody")).await.unwrap_err();
     assert_eq!(unknown.to_string(), "Could not find learner [nobody]");
 });
 
@@ -258,7 +258,9 @@ both!(things_are_tagged_together_or_not_at_all, |db| async {
     scene.register_learner("one", "ana").await;
     scene.register_learner("two", "ana").await;
     let ids = |ids: &[&str]| ids.iter().map(|id| id.parse::<RegistrationId>().unwrap()).collect::<Vec<_>>();
-    let of = async |id: &str| scene.usher.get_tags(&scene.app, &id.parse::<RegistrationId>().unwrap()).await.unwrap();
+    let of = async |id: &str| {
+        scene.usher.get_tags(&Actor::Operator, &scene.app, &id.parse::<RegistrationId>().unwrap()).await.unwrap()
+    };
     let put = async |these: &[&str], words: &Tags| {
         scene.usher.add_tags(&Actor::Operator, &scene.app, &ids(these), words).await.map_err(|e| e.to_string())
     };

@@ -37,7 +37,7 @@ both!(invitations_to_a_new_instance_at_once_make_an_instance_each, |db| async {
     }
     for (n, id) in ids.iter().enumerate() {
         let id = RegistrationId::parse(id).unwrap();
-        let report = scene.usher.get_registration(&scene.app, &id, Detail::default()).await.unwrap();
+        let report = scene.usher.get_registration(&Actor::Operator, &scene.app, &id, Detail::default()).await.unwrap();
         assert_eq!(report.instance.number, if n == 0 { 12 } else { 8 });
     }
 });

@@ -115,7 +115,7 @@ impl Scene {
 
     pub(crate) async fn postbacks(&self, query: PostbackQuery) -> Vec<ListedPostback> {
         let request = ListRequest::First { query, count: false };
-        self.usher.list_postbacks(&self.app, request).await.unwrap().rows
+        self.usher.list_postbacks(&Actor::Operator, &self.app, request).await.unwrap().rows
     }
 
     pub(crate) async fn postback(&self, registration: &str) -> ListedPostback {
@@ -127,7 +127,8 @@ impl Scene {
     async fn attempts(&self, registration: &str) -> Vec<PostbackAttempt> {
         let postback = self.postback(registration).await.postback.id;
         let request = ListRequest::First { query: AttemptQuery { postback }, count: false };
-        let mut rows = self.usher.list_postback_attempts(&self.app, postback, request).await.unwrap().rows;
+        let mut rows =
+            self.usher.list_postback_attempts(&Actor::Operator, &self.app, postback, request).await.unwrap().rows;
         rows.reverse();
         rows
     }
@@ -404,7 +405,7 @@ both!(postbacks_present_their_user_and_are_signed_with_the_applications_secret, 
     assert_eq!(seen[1].body, "data=r2+INCOMPLETE+None+2+Full+true&userName=lms&password=geheim%3A%C3%BC");
     assert_eq!(seen[1].headers["content-type"], "application/x-www-form-urlencoded; charset=UTF-8");
 
-    let secret = scene.usher.postback_signing_secret(&scene.app);
+    let secret = scene.usher.postback_signing_secret(&Actor::Operator, &scene.app).unwrap();
     let key = BASE64_STANDARD.decode(secret.expose().strip_prefix("whsec_").unwrap()).unwrap();
     for request in seen {
         let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
@@ -414,7 +415,7 @@ both!(postbacks_present_their_user_and_are_signed_with_the_applications_secret, 
         assert_eq!(request.headers["webhook-signature"], expected);
         assert_eq!(timestamp, &scene.usher.now().timestamp().to_string());
     }
-    let another = scene.usher.postback_signing_secret(&AppId::parse("OTHER").unwrap());
+    let another = scene.usher.postback_signing_secret(&Actor::Operator, &AppId::parse("OTHER").unwrap()).unwrap();
     assert_ne!(another, secret);
 });
 

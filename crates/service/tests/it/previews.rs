@@ -50,7 +50,7 @@ both!(a_preview_plays_like_a_launch_and_keeps_nothing, |db| async {
     let over = scene.usher.begin_launch(&LEARNER, &token).await.unwrap_err();
     assert!(matches!(over, LaunchFault::Ended), "{over:?}");
     let include = CourseInclude { registration_count: true };
-    let counted = scene.usher.get_course(&scene.app, &course().course, include).await.unwrap();
+    let counted = scene.usher.get_course(&Actor::Operator, &scene.app, &course().course, include).await.unwrap();
     assert_eq!(counted.registration_count, Some(0));
 });
 
@@ -79,7 +79,7 @@ both!(a_preview_stays_on_its_version, |db| async {
     let second = CourseRef { version: Some(1), ..course() };
     scene.usher.delete_course_version(&Actor::Operator, &scene.app, &second).await.unwrap();
     scene.usher.begin_launch(&LEARNER, &token).await.unwrap();
-    let missing = scene.usher.check_course(&scene.app, &second).await.unwrap_err();
+    let missing = scene.usher.check_course(&Actor::Operator, &scene.app, &second).await.unwrap_err();
     assert!(matches!(missing, Error::NotFound { what: "course version", .. }), "{missing}");
 });
 

@@ -35,11 +35,11 @@ impl Scene {
     }
 
     async fn report(&self, registration: &str) -> RegistrationReport {
-        self.usher.get_registration(&self.app, &id(registration), ALL).await.unwrap()
+        self.usher.get_registration(&Actor::Operator, &self.app, &id(registration), ALL).await.unwrap()
     }
 
     async fn history(&self, registration: &str, instance: Option<i64>) -> Vec<LaunchRecord> {
-        self.usher.launch_history(&self.app, &id(registration), instance, true).await.unwrap()
+        self.usher.launch_history(&Actor::Operator, &self.app, &id(registration), instance, true).await.unwrap()
     }
 }
 
@@ -55,18 +55,18 @@ both!(a_new_instance_begins_anew_on_the_newest_version_and_the_old_one_stays, |d
 
     let now = scene.report("r").await;
     assert_eq!((now.instance.number, now.course_version, now.outcome), (1, 1, Outcome::default()));
-    let before = scene.usher.get_instance(&scene.app, &id("r"), 0, ALL).await.unwrap();
+    let before = scene.usher.get_instance(&Actor::Operator, &scene.app, &id("r"), 0, ALL).await.unwrap();
     assert_eq!((before.instance.number, before.course_version, before.registration.instance), (0, 0, 0));
     assert_eq!(before.root.children[0].outcome.success, Success::Passed);
     assert_eq!(now.root.children[0].outcome, Outcome::default());
 
     let query = InstanceQuery { since: None, until: None };
     let request = ListRequest::First { query: query.clone(), count: false };
-    let listed = scene.usher.list_instances(&scene.app, &id("r"), request, ALL).await.unwrap();
+    let listed = scene.usher.list_instances(&Actor::Operator, &scene.app, &id("r"), request, ALL).await.unwrap();
     let shown: Vec<_> = listed.rows.iter().map(|row| (row.instance.number, row.outcome.time.0)).collect();
     assert_eq!((shown, listed.more), (vec![(0, 6000), (1, 0)], None));
     let late = ListRequest::First { query: InstanceQuery { since: Some(scene.usher.now()), ..query }, count: false };
-    let listed = scene.usher.list_instances(&scene.app, &id("r"), late, ALL).await.unwrap();
+    let listed = scene.usher.list_instances(&Actor::Operator, &scene.app, &id("r"), late, ALL).await.unwrap();
     assert_eq!(listed.rows.iter().map(|row| row.instance.number).collect::<Vec<_>>(), [1]);
 });
 
@@ -78,7 +78,7 @@ both!(a_link_made_before_a_new_instance_starts_the_instance_that_counts, |db| as
     scene.usher.begin_launch(&LEARNER, &token).await.unwrap();
     scene.usher.open_activity(&token, 1, "one").await.unwrap();
     assert!(scene.report("r").await.instance.first_access_at.is_some());
-    let old = scene.usher.get_instance(&scene.app, &id("r"), 0, ALL).await.unwrap();
+    let old = scene.usher.get_instance(&Actor::Operator, &scene.app, &id("r"), 0, ALL).await.unwrap();
     assert_eq!(old.instance.first_access_at, None);
 });
 
@@ -99,7 +99,7 @@ both!(without_the_newest_instance_the_one_before_counts_and_without_the_last_not
     assert!(matches!(fault, LaunchFault::Unknown), "a sitting in what is gone: {fault:?}");
 
     assert_eq!(delete(0).await, Ok(()));
-    let gone = scene.usher.get_registration(&scene.app, &id("r"), ALL).await.unwrap_err();
+    let gone = scene.usher.get_registration(&Actor::Operator, &scene.app, &id("r"), ALL).await.unwrap_err();
     assert!(matches!(gone, Error::NotFound { what: "registration", .. }), "{gone:?}");
     let fault = scene.usher.commit(&first, 1, commit(2, session, PASSED)).await.unwrap_err();
     assert!(matches!(fault, LaunchFault::Unknown), "{fault:?}");
@@ -247,7 +247,7 @@ both!(a_state_with_an_activity_that_the_course_has_not_makes_no_registration, |d
     let wrong = NewRegistration { initial_state: Some(state), ..scene::registration("r") };
     let fault = scene.usher.create_registration(&Actor::Operator, &scene.app, wrong).await.unwrap_err();
     assert_eq!(fault.to_string(), "initialRegistrationState: the course has no activity `three`");
-    assert!(!scene.usher.registration_exists(&scene.app, &id("r")).await.unwrap());
+    assert!(!scene.usher.registration_exists(&Actor::Operator, &scene.app, &id("r")).await.unwrap());
 });
 
 both!(a_launch_is_begun_again_only_as_its_link_allows, |db| async {
@@ -322,11 +322,14 @@ both!(additional_values_reach_the_activities_and_a_style_sheet_the_shell, |db| a
     scene.usher.begin_launch(&LEARNER, &token).await.unwrap();
     assert_eq!(scene.usher.open_activity(&token, 1, "one").await.unwrap().href, "one.html?unit=a+b%26c");
     let course = CourseId::parse("course").unwrap();
-    let course = scene.usher.get_course(&scene.app, &course, usher_service::course::CourseInclude::default()).await;
+    let course = scene
+        .usher
+        .get_course(&Actor::Operator, &scene.app, &course, usher_service::course::CourseInclude::default())
+        .await;
     assert_eq!(course.unwrap().tags, ["asked"]);
     let learner = LearnerId::parse("ana").unwrap();
-    assert_eq!(scene.usher.get_tags(&scene.app, &learner).await.unwrap(), ["evening"]);
-    assert_eq!(scene.usher.get_tags(&scene.app, &id("r")).await.unwrap(), ["third"]);
+    assert_eq!(scene.usher.get_tags(&Actor::Operator, &scene.app, &learner).await.unwrap(), ["evening"]);
+    assert_eq!(scene.usher.get_tags(&Actor::Operator, &scene.app, &id("r")).await.unwrap(), ["third"]);
 });
 
 both!(a_look_that_keeps_nothing_leaves_the_learner_alone, |db| async {

@@ -27,8 +27,8 @@ async fn with_results(scene: &Scene) {
 
 /// The token of a link that an integration asked for.
 fn link(scene: &Scene, navigation: Navigation, url: &str) -> String {
-    let auth = scene.usher.report_auth(&scene.app, navigation, false).unwrap();
-    let link = scene.usher.report_link(&scene.app, &auth, url).unwrap();
+    let auth = scene.usher.report_auth(&Actor::Operator, &scene.app, navigation, false).unwrap();
+    let link = scene.usher.report_link(&Actor::Operator, &scene.app, &auth, url).unwrap();
     assert!(link.as_str().starts_with("http://localhost:8080/reportage?auth="), "{link}");
     link.query_pairs().find(|(name, _)| name == "auth").unwrap().1.into_owned()
 }
@@ -90,8 +90,9 @@ both!(a_link_leads_as_far_as_its_navigation_allows, |db| async {
 both!(a_link_is_of_one_application_and_ends_after_an_hour, |db| async {
     let scene = Scene::new(&db).await;
     let other = scene.usher.create_application(&Actor::System, "Other").await.unwrap().id;
-    let auth = scene.usher.report_auth(&scene.app, Navigation::Free, true).unwrap();
-    let refused = |app, auth: &str, url: &str| scene.usher.report_link(app, auth, url).unwrap_err().to_string();
+    let auth = scene.usher.report_auth(&Actor::Operator, &scene.app, Navigation::Free, true).unwrap();
+    let refused =
+        |app, auth: &str, url: &str| scene.usher.report_link(&Actor::Operator, app, auth, url).unwrap_err().to_string();
     assert!(refused(&other, &auth, "/").starts_with("auth: is not a query string"));
     assert!(refused(&scene.app, "auth=nonsense", "/").starts_with("auth: is not a query string"));
     assert!(refused(&scene.app, "", "/").starts_with("auth: is not a query string"));
@@ -141,7 +142,7 @@ both!(usage_counts_who_was_invited_privately_and_who_launched_publicly, |db| asy
     let browser = scene.usher.new_browser();
     let joined = scene.join(&slug, "c@example.org", &browser).await.unwrap();
     let usage = async || {
-        let usage = scene.usher.account_info(&scene.app).await.unwrap().usage;
+        let usage = scene.usher.account_info(&Actor::Operator, &scene.app).await.unwrap().usage;
         (usage.this_month, usage.registrations, usage.courses)
     };
     assert_eq!(usage().await, (2, 3, 1));
@@ -152,5 +153,5 @@ both!(usage_counts_who_was_invited_privately_and_who_launched_publicly, |db| asy
     assert_eq!(usage().await, (3, 3, 1));
     scene.later(TimeDelta::days(31));
     assert_eq!(usage().await, (0, 3, 1));
-    assert!(scene.usher.account_info(&scene.app).await.unwrap().admin.is_none());
+    assert!(scene.usher.account_info(&Actor::Operator, &scene.app).await.unwrap().admin.is_none());
 });

@@ -103,7 +103,7 @@ impl Scene {
 
     /// Imports a package and waits for its end.
     pub(crate) async fn import(&self, course: &str, package: &[u8], new_version: bool) -> ImportStatus {
-        let mut upload = self.usher.begin_upload().await.unwrap();
+        let mut upload = self.usher.begin_upload(&Actor::Operator, &self.app).await.unwrap();
         upload.write(&Bytes::copy_from_slice(package)).await.unwrap();
         let request = ImportRequest {
             may_create_new_version: new_version,
@@ -121,7 +121,7 @@ impl Scene {
             async move { usher.run_import_worker(stop).await }
         });
         let status = loop {
-            let status = self.usher.import_status(&self.app, job).await.unwrap();
+            let status = self.usher.import_status(&Actor::Operator, &self.app, job).await.unwrap();
             if status.state != ImportState::Running {
                 break status;
             }
@@ -149,9 +149,9 @@ impl Scene {
     /// The newest mail to an address.
     pub(crate) async fn mail_to(&self, address: &str) -> CapturedMail {
         self.send_mail().await;
-        let newest = self.usher.captured_mails(None).await.unwrap();
+        let newest = self.usher.captured_mails(&Actor::Operator, None).await.unwrap();
         let found = newest.into_iter().find(|mail| mail.to == address).expect("a mail to that address");
-        self.usher.captured_mail(found.id).await.unwrap()
+        self.usher.captured_mail(&Actor::Operator, found.id).await.unwrap()
     }
 
     pub(crate) fn private(addresses: &[&str]) -> NewPrivateInvitation {
@@ -211,11 +211,11 @@ impl Scene {
             limit: None,
         };
         let request = ListRequest::First { query, count: false };
-        self.usher.list_invitees(&self.app, id, Some(kind), request).await.unwrap().rows
+        self.usher.list_invitees(&Actor::Operator, &self.app, id, Some(kind), request).await.unwrap().rows
     }
 
     pub(crate) async fn invitation(&self, of: &InvitationDetail, kind: Kind) -> InvitationDetail {
-        self.usher.get_invitation(&self.app, InvitationId(of.invitation.id), kind).await.unwrap()
+        self.usher.get_invitation(&Actor::Operator, &self.app, InvitationId(of.invitation.id), kind).await.unwrap()
     }
 
     pub(crate) async fn join(&self, slug: &str, email: &str, browser: &Browser) -> Result<Joined, DoorFault> {
@@ -248,7 +248,10 @@ impl Scene {
     pub(crate) async fn result(&self, of: &InvitationDetail, kind: Kind) -> RegistrationReport {
         let id = self.invitees(of, kind).await.remove(0).registration_id;
         let all = Detail { child_results: true, interactions_and_objectives: true, runtime: true };
-        self.usher.get_registration(&self.app, &RegistrationId::parse(&id).unwrap(), all).await.unwrap()
+        self.usher
+            .get_registration(&Actor::Operator, &self.app, &RegistrationId::parse(&id).unwrap(), all)
+            .await
+            .unwrap()
     }
 }
 

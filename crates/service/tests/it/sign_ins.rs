@@ -172,7 +172,7 @@ both!(asking_for_a_mail_writes_the_same_whether_or_not_somebody_has_the_address,
         assert!(grown[0].iter().any(|(table, _)| table == "delivery"));
     }
     scene.send_mail().await;
-    let mails = scene.usher.captured_mails(None).await.unwrap();
+    let mails = scene.usher.captured_mails(&Actor::Operator, None).await.unwrap();
     assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["ana@example.org"; 2]);
     let dump = format!("{:?}", Raw::connect(&db).await.dump().await);
     assert!(!dump.contains("nobody@example.org"), "an address that nobody has is not kept");
@@ -271,7 +271,7 @@ both!(mails_to_one_address_are_few_and_the_answer_stays_the_same, |db| async {
         scene.usher.ask_for_link(&visit(1), LinkKind::SignIn, "ana@example.org").await.unwrap();
     }
     scene.send_mail().await;
-    assert_eq!(scene.usher.captured_mails(None).await.unwrap().len(), 3);
+    assert_eq!(scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().len(), 3);
     for n in 0..14 {
         scene.usher.ask_for_link(&visit(1), LinkKind::SignIn, &format!("p{n}@example.org")).await.unwrap();
     }

@@ -145,9 +145,13 @@ both!(a_deleted_invitation_is_dead_and_its_holder_may_ask_for_another, |db| asyn
     scene.usher.resend_team_invitation(&Actor::Operator, id).await.unwrap();
     scene.usher.delete_team_invitation(&Actor::Operator, id).await.unwrap();
     assert!(scene.usher.delete_team_invitation(&Actor::Operator, id).await.is_err());
-    let mails = scene.usher.captured_mails(None).await.unwrap().len();
+    let mails = scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().len();
     scene.send_mail().await;
-    assert_eq!(scene.usher.captured_mails(None).await.unwrap().len(), mails, "what waited does not go out");
+    assert_eq!(
+        scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().len(),
+        mails,
+        "what waited does not go out"
+    );
     for answer in [
         scene.usher.view_team_door(&token, None).await.map(|_| ()),
         scene.accept(&visit(1), &token, &accepts(None)).await.map(|_| ()),
@@ -159,7 +163,7 @@ both!(a_deleted_invitation_is_dead_and_its_holder_may_ask_for_another, |db| asyn
     }
     let mail = scene.mail_to("boss@example.org").await;
     assert!(mail.summary.subject.contains("ana@example.org") && !mail.text.contains("/join/"));
-    let asked = scene.usher.captured_mails(None).await.unwrap().len();
+    let asked = scene.usher.captured_mails(&Actor::Operator, None).await.unwrap().len();
     assert_eq!(asked, mails + 1, "asked twice, mailed once");
 });
 

@@ -31,7 +31,7 @@ pub(crate) async fn list(usher: &Usher) -> Result<(), Fault> {
     };
     let mut request = ListRequest::First { query, count: false };
     loop {
-        let page = usher.list_applications(request, ApplicationInclude::default()).await?;
+        let page = usher.list_applications(&Actor::Operator, request, ApplicationInclude::default()).await?;
         for one in page.rows {
             println!("{}  {}", one.application.id, one.application.name);
         }

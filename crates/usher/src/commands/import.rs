@@ -17,7 +17,7 @@ pub(crate) async fn run(usher: &Usher, args: &Import) -> Result<(), Fault> {
     let app = AppId::parse(&args.app)?;
     let request = ImportRequest { may_create_new_version: true, ..ImportRequest::new(CourseId::parse(&args.course)?) };
     let mut file = tokio::fs::File::open(&args.file).await.map_err(|e| format!("{}: {e}", args.file.display()))?;
-    let mut upload = usher.begin_upload().await?;
+    let mut upload = usher.begin_upload(&Actor::Operator, &app).await?;
     loop {
         let mut piece = BytesMut::with_capacity(256 * 1024);
         if file.read_buf(&mut piece).await? == 0 {
@@ -33,7 +33,7 @@ pub(crate) async fn run(usher: &Usher, args: &Import) -> Result<(), Fault> {
         async move { usher.run_import_worker(stop).await }
     });
     let status = loop {
-        let status = usher.import_status(&app, &job).await?;
+        let status = usher.import_status(&Actor::Operator, &app, &job).await?;
         if status.state != ImportState::Running {
             break status;
         }

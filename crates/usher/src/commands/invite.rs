@@ -27,7 +27,7 @@ pub(crate) async fn run(usher: &Usher, args: &Invite) -> Result<(), Fault> {
         made.addresses.len()
     );
     let id = usher_model::InvitationId(made.invitation.id);
-    for refused in usher.invitation_job_status(&AppId::parse(&args.app)?, id).await?.errors {
+    for refused in usher.invitation_job_status(&Actor::Operator, &AppId::parse(&args.app)?, id).await?.errors {
         eprintln!("not invited: {refused}");
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! `usher mails`
 
-use usher_service::Usher;
 use usher_service::mail::CapturedMailSummary;
+use usher_service::{Actor, Usher};
 
 use crate::cli::Mails;
 use crate::startup::Fault;
@@ -10,7 +10,7 @@ use crate::startup::Fault;
 pub(crate) async fn run(usher: &Usher, args: &Mails) -> Result<(), Fault> {
     match args.open {
         None => {
-            let newest = usher.captured_mails(None).await?;
+            let newest = usher.captured_mails(&Actor::Operator, None).await?;
             if newest.is_empty() {
                 println!(
                     "No mail was captured. (With mail.url = \"capture:\" mail is kept here instead of being sent.)"
@@ -22,7 +22,7 @@ pub(crate) async fn run(usher: &Usher, args: &Mails) -> Result<(), Fault> {
         }
         Some(number) => {
             let wanted = nth(usher, number).await?.ok_or(format!("there is no mail number {number}"))?;
-            let mail = usher.captured_mail(wanted.id).await?;
+            let mail = usher.captured_mail(&Actor::Operator, wanted.id).await?;
             println!(
                 "From:    {}\nTo:      {}\nSubject: {}\n\n{}",
                 mail.summary.from, mail.summary.to, mail.summary.subject, mail.text
@@ -36,7 +36,7 @@ async fn nth(usher: &Usher, number: u32) -> Result<Option<CapturedMailSummary>, 
     let mut skip = number.saturating_sub(1) as usize;
     let mut before = None;
     loop {
-        let page = usher.captured_mails(before).await?;
+        let page = usher.captured_mails(&Actor::Operator, before).await?;
         let Some(last) = page.last().map(|mail| mail.id) else { return Ok(None) };
         if skip < page.len() {
             return Ok(page.into_iter().nth(skip));

@@ -1,4 +1,5 @@
 use axum::http::{Method, StatusCode};
+use usher_service::Actor;
 
 use crate::browser::{Answer, ask_for};
 use crate::support::{Server, TITLE};
@@ -18,7 +19,7 @@ async fn captured_mail_can_be_listed_and_read() {
     let (bo, ana) = (list.text().find("bo@example.org").unwrap(), list.text().find("ana@example.org").unwrap());
     assert!(bo < ana, "newest first");
 
-    let mails = server.usher.captured_mails(None).await.unwrap();
+    let mails = server.usher.captured_mails(&Actor::Operator, None).await.unwrap();
     let older = get(&server, &format!("/mails?before={}", mails[0].id)).await;
     assert!(older.text().contains("ana@example.org") && !older.text().contains("bo@example.org"));
     assert!(get(&server, &format!("/mails?before={}", mails[1].id)).await.text().contains("No older mail."));

@@ -134,12 +134,12 @@ impl Server {
     }
 
     async fn import(&self) {
-        let mut upload = self.usher.begin_upload().await.unwrap();
+        let mut upload = self.usher.begin_upload(&Actor::Operator, &self.app).await.unwrap();
         upload.write(&Bytes::from(package())).await.unwrap();
         let request = ImportRequest::new(course());
         let job = self.usher.import_upload(&Actor::System, &self.app, request, upload).await.unwrap().to_string();
         loop {
-            let status = self.usher.import_status(&self.app, &job).await.unwrap();
+            let status = self.usher.import_status(&Actor::Operator, &self.app, &job).await.unwrap();
             match status.state {
                 ImportState::Running => tokio::time::sleep(Duration::from_millis(5)).await,
                 ImportState::Complete => return,
@@ -187,7 +187,7 @@ impl Server {
 
     /// How many have joined a public invitation.
     pub(crate) async fn joined(&self, invitation: &Public) -> i64 {
-        let found = self.usher.get_invitation(&self.app, invitation.id, Kind::Public).await.unwrap();
+        let found = self.usher.get_invitation(&Actor::Operator, &self.app, invitation.id, Kind::Public).await.unwrap();
         found.invitation.registration_count
     }
 
@@ -202,12 +202,12 @@ impl Server {
     /// The newest mail to an address, once there is one that is newer than the last call.
     pub(crate) async fn mail_to(&self, address: &str) -> CapturedMail {
         for _ in 0..1000 {
-            let mails = self.usher.captured_mails(None).await.unwrap();
+            let mails = self.usher.captured_mails(&Actor::Operator, None).await.unwrap();
             let newest = mails.into_iter().find(|mail| mail.to.contains(address) && mail.at == self.now());
             if let Some(mail) = newest {
                 // Mails are told apart by their time.
                 self.clock.advance(TimeDelta::seconds(1));
-                return self.usher.captured_mail(mail.id).await.unwrap();
+                return self.usher.captured_mail(&Actor::Operator, mail.id).await.unwrap();
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -224,8 +224,8 @@ impl Server {
 
     /// The address, without its origin, of a report that an integration asked for.
     pub(crate) fn report(&self, navigation: Navigation, query: &str) -> String {
-        let auth = self.usher.report_auth(&self.app, navigation, false).unwrap();
-        let link = self.usher.report_link(&self.app, &auth, &format!("/?{query}")).unwrap();
+        let auth = self.usher.report_auth(&Actor::Operator, &self.app, navigation, false).unwrap();
+        let link = self.usher.report_link(&Actor::Operator, &self.app, &auth, &format!("/?{query}")).unwrap();
         link.as_str().strip_prefix(&self.settings.public_url).unwrap().to_owned()
     }
 

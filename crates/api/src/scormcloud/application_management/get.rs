@@ -25,7 +25,7 @@ use crate::scormcloud::query::Params;
     ),
 )]
 pub(crate) async fn get_application_info(
-    _: Caller,
+    caller: Caller,
     State(usher): State<Usher>,
     Id(id): Id<AppId>,
     Params(include): Params<ApplicationIncludeParams>,
@@ -34,5 +34,5 @@ pub(crate) async fn get_application_info(
         course_count: include.include_course_count.unwrap_or(false),
         registration_count: include.include_registration_count.unwrap_or(false),
     };
-    Ok(Json(usher.get_application(&id, include).await?.into()))
+    Ok(Json(usher.get_application(&caller.actor, &id, include).await?.into()))
 }

@@ -56,7 +56,7 @@ pub(crate) struct ApplicationInfoListSchema {
     ),
 )]
 pub(crate) async fn get_applications(
-    _: Caller,
+    caller: Caller,
     State(usher): State<Usher>,
     Params(list): Params<ListParams>,
     Params(include): Params<ApplicationIncludeParams>,
@@ -70,7 +70,7 @@ pub(crate) async fn get_applications(
     })?;
     let [course_count, registration_count] = page.include;
     let include = ApplicationInclude { course_count, registration_count };
-    let listing = usher.list_applications(page.request, include).await?;
+    let listing = usher.list_applications(&caller.actor, page.request, include).await?;
     let body = ApplicationInfoListSchema {
         applications: listing.rows.into_iter().map(Into::into).collect(),
         more: join_token(page.include, listing.more),

@@ -26,8 +26,11 @@ pub(crate) struct ApplicationListSchema {
         (status = 400, description = "The request cannot be read.", body = MessageSchema),
     ),
 )]
-pub(crate) async fn get_application_list(_: Caller, State(usher): State<Usher>) -> Result<Json<ApplicationListSchema>> {
-    let found = usher.list_first_applications().await?.into_iter();
+pub(crate) async fn get_application_list(
+    caller: Caller,
+    State(usher): State<Usher>,
+) -> Result<Json<ApplicationListSchema>> {
+    let found = usher.list_first_applications(&caller.actor).await?.into_iter();
     let applications = found.map(|one| ApplicationSchema { id: one.id, name: one.name }).collect();
     Ok(Json(ApplicationListSchema { applications }))
 }

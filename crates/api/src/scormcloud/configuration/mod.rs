@@ -23,7 +23,7 @@ async fn show(
     level: &ConfigurationLevel,
     params: &schema::IncludeMetadataParams,
 ) -> Result<SettingListSchema> {
-    let states = usher.get_configuration(&caller.app, level).await?;
+    let states = usher.get_configuration(&caller.actor, &caller.app, level).await?;
     Ok(SettingListSchema::show(states, params.include_metadata.unwrap_or(false)))
 }
 

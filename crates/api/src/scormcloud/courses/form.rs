@@ -4,6 +4,7 @@ use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 use usher_service::Usher;
 use usher_service::import::Upload;
 
+use crate::scormcloud::auth::Caller;
 use crate::scormcloud::error::{ApiError, Result};
 
 /// The longest text beside a file, in bytes.
@@ -13,6 +14,7 @@ const LONGEST_TEXT: usize = 64 * 1024;
 /// whatever order they come.
 pub(super) async fn receive(
     usher: &Usher,
+    caller: &Caller,
     form: Result<Multipart, MultipartRejection>,
     text_name: &str,
 ) -> Result<(Upload, Option<String>)> {
@@ -20,7 +22,7 @@ pub(super) async fn receive(
     let (mut file, mut text) = (None, None);
     while let Some(mut part) = form.next_field().await.map_err(unreadable)? {
         if part.name() == Some("file") {
-            let mut upload = usher.begin_upload().await?;
+            let mut upload = usher.begin_upload(&caller.actor, &caller.app).await?;
             upload.file_name = part.file_name().map(str::to_owned).filter(|name| !name.is_empty());
             while let Some(piece) = part.chunk().await.map_err(unreadable)? {
                 upload.write(&piece).await?;

@@ -31,6 +31,6 @@ pub(crate) async fn get_course(
     Params(include): Params<CourseIncludeParams>,
 ) -> Result<Json<CourseSchema>> {
     let registration_count = include.include_registration_count.unwrap_or(false);
-    let course = usher.get_course(&caller.app, &id, CourseInclude { registration_count }).await?;
+    let course = usher.get_course(&caller.actor, &caller.app, &id, CourseInclude { registration_count }).await?;
     Ok(Json(CourseSchema::show(course, include.include_course_metadata.unwrap_or(false))))
 }

@@ -34,6 +34,7 @@ pub(crate) async fn get_course_version_info(
     Params(include): Params<CourseIncludeParams>,
 ) -> Result<Json<CourseSchema>> {
     let registration_count = include.include_registration_count.unwrap_or(false);
-    let version = usher.get_course_version(&caller.app, &place, CourseInclude { registration_count }).await?;
+    let version =
+        usher.get_course_version(&caller.actor, &caller.app, &place, CourseInclude { registration_count }).await?;
     Ok(Json(CourseSchema::show_version(version, include.include_course_metadata.unwrap_or(false))))
 }

@@ -84,5 +84,5 @@ pub(crate) async fn get_import_job_status(
     State(usher): State<Usher>,
     OpaqueId(job): OpaqueId,
 ) -> Result<Json<ImportJobResultSchema>> {
-    Ok(Json(usher.import_status(&caller.app, &job).await?.into()))
+    Ok(Json(usher.import_status(&caller.actor, &caller.app, &job).await?.into()))
 }

@@ -50,8 +50,8 @@ pub(crate) async fn create_upload_and_import_course_job(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<StringResultSchema>> {
     let mut request = params.read()?;
-    usher.check_import(&caller.app, &request).await?;
-    let (file, metadata) = receive(&usher, form, "contentMetadata").await?;
+    usher.check_import(&caller.actor, &caller.app, &request).await?;
+    let (file, metadata) = receive(&usher, &caller, form, "contentMetadata").await?;
     let content_type = headers.get("uploadedContentType").and_then(|value| value.to_str().ok());
     request.media = read_media(content_type, read_metadata(metadata)?);
     let job = usher.import_upload(&caller.actor, &caller.app, request, file).await?;

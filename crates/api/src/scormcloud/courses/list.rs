@@ -72,7 +72,8 @@ pub(crate) async fn get_courses(
         direction: asked.direction,
     })?;
     let [metadata, registration_count] = page.include;
-    let listing = usher.list_courses(&caller.app, page.request, CourseInclude { registration_count }).await?;
+    let listing =
+        usher.list_courses(&caller.actor, &caller.app, page.request, CourseInclude { registration_count }).await?;
     let body = CourseListSchema {
         courses: listing.rows.into_iter().map(|course| CourseSchema::show(course, metadata)).collect(),
         more: join_token(page.include, listing.more),

@@ -62,7 +62,7 @@ pub(crate) async fn get_course_versions(
     let registration_count = include.include_registration_count.unwrap_or(false);
     let metadata = include.include_course_metadata.unwrap_or(false);
     let include = CourseInclude { registration_count };
-    let versions = usher.list_course_versions(&caller.app, &id, period.read()?, include).await?;
+    let versions = usher.list_course_versions(&caller.actor, &caller.app, &id, period.read()?, include).await?;
     let courses = versions.into_iter().map(|version| CourseSchema::show_version(version, metadata)).collect();
     Ok(Json(CourseListNonPagedSchema { courses }))
 }

@@ -81,6 +81,6 @@ async fn none_of(
     params: &StatementParams,
 ) -> Result<Json<XapiStatementResult>> {
     params.check()?;
-    usher.check_course(&caller.app, place).await?;
+    usher.check_course(&caller.actor, &caller.app, place).await?;
     Ok(Json(XapiStatementResult::default()))
 }

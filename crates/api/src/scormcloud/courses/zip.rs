@@ -57,7 +57,7 @@ pub(crate) async fn get_versioned_course_zip(
 }
 
 async fn send(usher: &Usher, caller: &Caller, place: CourseRef) -> Result<Response> {
-    let zip = usher.course_zip(&caller.app, &place).await?;
+    let zip = usher.course_zip(&caller.actor, &caller.app, &place).await?;
     let headers = [
         (CONTENT_TYPE, "application/octet-stream".to_owned()),
         (CONTENT_LENGTH, zip.size.to_string()),

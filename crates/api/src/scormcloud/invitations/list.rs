@@ -40,7 +40,7 @@ pub(crate) async fn get_all_invitations(
     Params(tags): Params<TagParams>,
 ) -> Result<Paged<InvitationSummaryList>> {
     let page = page(None, of, list, tags, [])?;
-    let listing = usher.list_invitations(&caller.app, None, page.request).await?;
+    let listing = usher.list_invitations(&caller.actor, &caller.app, None, page.request).await?;
     let body = InvitationSummaryList {
         more: join_token(page.include, listing.more),
         invitations: listing.rows.into_iter().map(Into::into).collect(),

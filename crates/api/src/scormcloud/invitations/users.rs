@@ -118,7 +118,7 @@ pub(super) async fn list(
         mails: false,
         limit: None,
     })?;
-    let listing = usher.list_invitees(&caller.app, invitation, Some(kind), page.request).await?;
+    let listing = usher.list_invitees(&caller.actor, &caller.app, invitation, Some(kind), page.request).await?;
     let body = UserInvitationList {
         more: join_token(page.include, listing.more),
         user_invitations: listing.rows.into_iter().map(Into::into).collect(),

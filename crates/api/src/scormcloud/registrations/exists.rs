@@ -25,6 +25,6 @@ pub(crate) async fn get_registration(
     State(usher): State<Usher>,
     Id(id): Id<RegistrationId>,
 ) -> Result<StatusCode> {
-    let exists = usher.registration_exists(&caller.app, &id).await?;
+    let exists = usher.registration_exists(&caller.actor, &caller.app, &id).await?;
     Ok(if exists { StatusCode::OK } else { StatusCode::NOT_FOUND })
 }

@@ -29,6 +29,6 @@ pub(crate) async fn get_registration_progress(
     Params(detail): Params<DetailParams>,
 ) -> Result<Json<RegistrationSchema>> {
     let detail = detail.into();
-    let report = usher.get_registration(&caller.app, &id, detail).await?;
+    let report = usher.get_registration(&caller.actor, &caller.app, &id, detail).await?;
     Ok(Json(RegistrationSchema::show(report, detail)))
 }

@@ -32,6 +32,6 @@ pub(crate) async fn get_registration_instance_progress(
     Params(detail): Params<DetailParams>,
 ) -> Result<Json<RegistrationSchema>> {
     let detail = detail.into();
-    let report = usher.get_instance(&caller.app, &registration, number, detail).await?;
+    let report = usher.get_instance(&caller.actor, &caller.app, &registration, number, detail).await?;
     Ok(Json(RegistrationSchema::show(report, detail)))
 }

@@ -139,7 +139,7 @@ pub(crate) async fn get_registration_launch_history(
     Params(params): Params<HistoryParams>,
 ) -> Result<Json<LaunchHistoryListSchema>> {
     let with_log = params.include_history_log.unwrap_or(false);
-    let records = usher.launch_history(&caller.app, &id, None, with_log).await?;
+    let records = usher.launch_history(&caller.actor, &caller.app, &id, None, with_log).await?;
     Ok(LaunchHistoryListSchema::show(&id, records))
 }
 
@@ -167,6 +167,6 @@ pub(crate) async fn get_registration_instance_launch_history(
     Params(params): Params<HistoryParams>,
 ) -> Result<Json<LaunchHistoryListSchema>> {
     let with_log = params.include_history_log.unwrap_or(false);
-    let records = usher.launch_history(&caller.app, &registration, Some(number), with_log).await?;
+    let records = usher.launch_history(&caller.actor, &caller.app, &registration, Some(number), with_log).await?;
     Ok(LaunchHistoryListSchema::show(&registration, records))
 }

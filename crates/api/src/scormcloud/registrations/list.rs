@@ -85,7 +85,7 @@ pub(crate) async fn get_registrations(
     })?;
     let [child_results, interactions_and_objectives, runtime] = page.include;
     let detail = Detail { child_results, interactions_and_objectives, runtime };
-    let listing = usher.list_registrations(&caller.app, page.request).await?;
+    let listing = usher.list_registrations(&caller.actor, &caller.app, page.request).await?;
     let body = RegistrationListSchema {
         registrations: listing.rows.into_iter().map(|row| RegistrationSchema::show(row, detail)).collect(),
         more: join_token(page.include, listing.more),

@@ -54,7 +54,7 @@ pub(crate) async fn get_registration_instances(
     let page = page_between(of.more.as_deref(), since, until, include, |since, until| InstanceQuery { since, until })?;
     let [child_results, interactions_and_objectives, runtime] = page.include;
     let detail = Detail { child_results, interactions_and_objectives, runtime };
-    let listing = usher.list_instances(&caller.app, &id, page.request, detail).await?;
+    let listing = usher.list_instances(&caller.actor, &caller.app, &id, page.request, detail).await?;
     Ok(Json(RegistrationListSchema {
         registrations: listing.rows.into_iter().map(|row| RegistrationSchema::show(row, detail)).collect(),
         more: join_token(page.include, listing.more),

@@ -32,7 +32,7 @@ pub(crate) async fn get_registration_statements(
     Params(params): Params<StatementParams>,
 ) -> Result<Json<XapiStatementResult>> {
     params.check()?;
-    if !usher.registration_exists(&caller.app, &id).await? {
+    if !usher.registration_exists(&caller.actor, &caller.app, &id).await? {
         return Err(Error::NotFound { what: "registration", id: id.to_string() }.into());
     }
     Ok(Json(XapiStatementResult::default()))
@@ -62,6 +62,6 @@ pub(crate) async fn get_registration_instance_statements(
     Params(params): Params<StatementParams>,
 ) -> Result<Json<XapiStatementResult>> {
     params.check()?;
-    usher.get_instance(&caller.app, &registration, number, Detail::default()).await?;
+    usher.get_instance(&caller.actor, &caller.app, &registration, number, Detail::default()).await?;
     Ok(Json(XapiStatementResult::default()))
 }

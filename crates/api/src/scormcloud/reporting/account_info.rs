@@ -93,5 +93,5 @@ pub(crate) async fn get_account_info(
     caller: Caller,
     State(usher): State<Usher>,
 ) -> Result<Json<ReportageAccountInfoSchema>> {
-    Ok(Json(usher.account_info(&caller.app).await?.into()))
+    Ok(Json(usher.account_info(&caller.actor, &caller.app).await?.into()))
 }

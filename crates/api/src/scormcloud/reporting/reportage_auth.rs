@@ -53,6 +53,6 @@ pub(crate) async fn get_reportage_auth_token(
         "FREENAV" => Navigation::Free,
         _ => return Err(ApiError::invalid("navPermission", "must be one of NONAV, DOWNONLY, FREENAV")),
     };
-    let query_string = usher.report_auth(&caller.app, navigation, params.admin.unwrap_or(false))?;
+    let query_string = usher.report_auth(&caller.actor, &caller.app, navigation, params.admin.unwrap_or(false))?;
     Ok(Json(ReportageAuthTokenSchema { auth_enabled: true, query_string }))
 }

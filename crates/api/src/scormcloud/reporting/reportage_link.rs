@@ -45,6 +45,6 @@ pub(crate) async fn get_reportage_link(
     State(usher): State<Usher>,
     Params(params): Params<ReportageLinkParams>,
 ) -> Result<Json<ReportageLinkSchema>> {
-    let link = usher.report_link(&caller.app, &params.auth, &params.report_url)?;
+    let link = usher.report_link(&caller.actor, &caller.app, &params.auth, &params.report_url)?;
     Ok(Json(ReportageLinkSchema { reportage_link: link.into() }))
 }

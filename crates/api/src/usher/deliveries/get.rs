@@ -25,5 +25,5 @@ pub(crate) async fn get_delivery(
     State(usher): State<Usher>,
     Id(id): Id<DeliveryId>,
 ) -> Result<Json<Delivery>> {
-    Ok(Json(usher.get_delivery(&caller.app, id).await?.into()))
+    Ok(Json(usher.get_delivery(&caller.actor, &caller.app, id).await?.into()))
 }

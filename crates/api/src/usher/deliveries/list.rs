@@ -54,5 +54,5 @@ pub(crate) async fn list_deliveries(
             limit: params.limit,
         })
     })?;
-    items(usher.list_deliveries(&caller.app, page).await)
+    items(usher.list_deliveries(&caller.actor, &caller.app, page).await)
 }

@@ -132,5 +132,5 @@ pub(crate) async fn list_events(
     Params(mut params): Params<EventParams>,
 ) -> Result<Json<Items<Event>>> {
     let page = page(params.next.take(), || params.read())?;
-    items(usher.list_events(&caller.app, page).await)
+    items(usher.list_events(&caller.actor, &caller.app, page).await)
 }

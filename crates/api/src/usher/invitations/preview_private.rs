@@ -92,6 +92,6 @@ pub(crate) async fn preview_private_invitation(
     State(usher): State<Usher>,
     Body(body): Body<CreatePrivateInvitationSchema>,
 ) -> Result<Json<InvitationPreview>> {
-    let previews = usher.preview_private_invitation(&caller.app, body.read()?).await?;
+    let previews = usher.preview_private_invitation(&caller.actor, &caller.app, body.read()?).await?;
     Ok(Json(InvitationPreview { addresses: previews.into_iter().map(Into::into).collect() }))
 }

@@ -28,7 +28,7 @@ pub(crate) async fn get_invitation_qr_code(
     Id(id): Id<InvitationId>,
     Params(params): Params<QrParams>,
 ) -> Result<Response> {
-    let invitation = usher.get_invitation(&caller.app, id, Kind::Public).await?;
+    let invitation = usher.get_invitation(&caller.actor, &caller.app, id, Kind::Public).await?;
     let url = invitation.url.ok_or_else(|| Error::internal("a public invitation without a link"))?;
     qr::picture(&url, &params)
 }

@@ -25,5 +25,5 @@ pub(crate) async fn get_invitee(
     State(usher): State<Usher>,
     Id(id): Id<InviteeId>,
 ) -> Result<Json<Invitee>> {
-    Ok(Json(usher.get_invitee(&caller.app, id).await?.into()))
+    Ok(Json(usher.get_invitee(&caller.actor, &caller.app, id).await?.into()))
 }

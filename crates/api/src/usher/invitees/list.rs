@@ -61,5 +61,5 @@ pub(crate) async fn list_invitees(
             limit: params.limit,
         })
     })?;
-    items(usher.list_invitees(&caller.app, invitation, None, page).await)
+    items(usher.list_invitees(&caller.actor, &caller.app, invitation, None, page).await)
 }

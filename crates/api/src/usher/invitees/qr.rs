@@ -27,5 +27,5 @@ pub(crate) async fn get_invitee_qr_code(
     Id(id): Id<InviteeId>,
     Params(params): Params<QrParams>,
 ) -> Result<Response> {
-    qr::picture(&usher.get_invitee(&caller.app, id).await?.url, &params)
+    qr::picture(&usher.get_invitee(&caller.actor, &caller.app, id).await?.url, &params)
 }

@@ -25,5 +25,5 @@ pub(crate) async fn get_learner(
     State(usher): State<Usher>,
     Id(id): Id<LearnerId>,
 ) -> Result<Json<Learner>> {
-    Ok(Json(usher.get_learner(&caller.app, &id).await?.into()))
+    Ok(Json(usher.get_learner(&caller.actor, &caller.app, &id).await?.into()))
 }

@@ -37,5 +37,5 @@ pub(crate) async fn list_learners(
     Params(params): Params<LearnerParams>,
 ) -> Result<Json<Items<Learner>>> {
     let page = page(params.next, || Ok(LearnerQuery { text: params.text, direction: Direction::Ascending }))?;
-    items(usher.list_learners(&caller.app, page).await)
+    items(usher.list_learners(&caller.actor, &caller.app, page).await)
 }

@@ -73,5 +73,5 @@ pub(crate) async fn list_postbacks(
     let page = page(params.next, || {
         Ok(PostbackQuery { registration: params.registration_id, state: params.state.map(Into::into) })
     })?;
-    items(usher.list_postbacks(&caller.app, page).await)
+    items(usher.list_postbacks(&caller.actor, &caller.app, page).await)
 }

@@ -42,5 +42,5 @@ pub(crate) async fn list_postback_attempts(
     Params(params): Params<AttemptParams>,
 ) -> Result<Json<Items<Attempt>>> {
     let page = page(params.next, || Ok(AttemptQuery { postback: id.0 }))?;
-    items(usher.list_postback_attempts(&caller.app, id.0, page).await)
+    items(usher.list_postback_attempts(&caller.actor, &caller.app, id.0, page).await)
 }

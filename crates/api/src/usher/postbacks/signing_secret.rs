@@ -26,6 +26,6 @@ pub(crate) async fn get_postback_signing_secret(
     caller: Caller,
     State(usher): State<Usher>,
 ) -> Result<Json<SigningSecret>> {
-    let secret = usher.postback_signing_secret(&caller.app);
+    let secret = usher.postback_signing_secret(&caller.actor, &caller.app)?;
     Ok(Json(SigningSecret { secret: secret.expose().to_owned() }))
 }

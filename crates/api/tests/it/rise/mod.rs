@@ -133,9 +133,9 @@ impl Rise {
         stop.cancel();
         worker.await.unwrap();
         let mut mails = Vec::new();
-        for mail in usher.captured_mails(None).await.unwrap() {
+        for mail in usher.captured_mails(&Actor::Operator, None).await.unwrap() {
             if mail.to == address {
-                mails.push(usher.captured_mail(mail.id).await.unwrap());
+                mails.push(usher.captured_mail(&Actor::Operator, mail.id).await.unwrap());
             }
         }
         mails

@@ -104,8 +104,8 @@ impl Usher {
         actor.must(Action::EditLibrary, Some(app))?;
         let refused = |why: crate::outbound::CallError| Error::invalid("fetchUrl", format!("cannot be fetched: {why}"));
         let parsed = self.parse_outbound("fetchUrl", url)?;
-        self.check_course(app, place).await?;
-        let mut upload = self.begin_upload().await?;
+        self.check_course(actor, app, place).await?;
+        let mut upload = self.begin_upload(actor, app).await?;
         upload.file_name = crate::import::file_name_of(&parsed);
         let mut body = self.outbound().stream(parsed).await.map_err(refused)?;
         while let Some(piece) = body.try_next().await.map_err(refused)? {

@@ -31,10 +31,10 @@ pub(crate) struct CredentialListSchema {
     ),
 )]
 pub(crate) async fn get_credentials(
-    _: Caller,
+    caller: Caller,
     State(usher): State<Usher>,
     Id(app): Id<AppId>,
 ) -> Result<Json<CredentialListSchema>> {
-    let found = usher.list_credentials(&app).await?.into_iter();
+    let found = usher.list_credentials(&caller.actor, &app).await?.into_iter();
     Ok(Json(CredentialListSchema { credentials: found.map(|one| CredentialSchema::show(one, None)).collect() }))
 }

@@ -74,7 +74,7 @@ pub(crate) async fn get_course_version_asset(
 }
 
 async fn send(usher: &Usher, caller: &Caller, place: &CourseRef, path: &str, headers: &HeaderMap) -> Result<Response> {
-    let file = usher.find_asset(&caller.app, place, path).await?;
+    let file = usher.find_asset(&caller.actor, &caller.app, place, path).await?;
     let size = file.size();
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let (status, range) = match ByteRange::asked(text(RANGE), text(IF_RANGE), size, &file.etag) {

@@ -59,7 +59,7 @@ pub(crate) async fn get_course_file_list(
     State(usher): State<Usher>,
     Place(place): Place,
 ) -> Result<Json<FileListSchema>> {
-    Ok(Json(usher.list_assets(&caller.app, &place).await?.into()))
+    Ok(Json(usher.list_assets(&caller.actor, &caller.app, &place).await?.into()))
 }
 
 /// Lists the files of a version of a course.
@@ -83,5 +83,5 @@ pub(crate) async fn get_course_version_file_list(
     State(usher): State<Usher>,
     Place(place): Place,
 ) -> Result<Json<FileListSchema>> {
-    Ok(Json(usher.list_assets(&caller.app, &place).await?.into()))
+    Ok(Json(usher.list_assets(&caller.actor, &caller.app, &place).await?.into()))
 }

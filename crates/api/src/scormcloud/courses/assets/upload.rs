@@ -86,8 +86,8 @@ async fn upload(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<AssetFileSchema>> {
     let policy = policy.read()?;
-    usher.check_course(&caller.app, place).await?;
-    let (file, destination) = receive(usher, form, "destination").await?;
+    usher.check_course(&caller.actor, &caller.app, place).await?;
+    let (file, destination) = receive(usher, caller, form, "destination").await?;
     let destination = destination.ok_or_else(|| ApiError::invalid("destination", "is missing in the form"))?;
     let path = usher.put_asset(&caller.actor, &caller.app, place, &destination, policy, file).await?;
     Ok(Json(path.into()))

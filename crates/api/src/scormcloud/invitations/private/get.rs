@@ -30,6 +30,6 @@ pub(crate) async fn get_private_invitation(
     Id(id): Id<InvitationId>,
     Params(count): Params<CountParams>,
 ) -> Result<Json<PrivateInvitationSchema>> {
-    let invitation = usher.get_invitation(&caller.app, id, Kind::Private).await?;
+    let invitation = usher.get_invitation(&caller.actor, &caller.app, id, Kind::Private).await?;
     Ok(Json(PrivateInvitationSchema::show(invitation, count.include_registration_count.unwrap_or(false))))
 }

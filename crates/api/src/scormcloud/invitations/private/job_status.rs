@@ -66,5 +66,5 @@ pub(crate) async fn get_private_invitation_job_status(
     State(usher): State<Usher>,
     Id(id): Id<InvitationId>,
 ) -> Result<Json<InvitationJobStatusSchema>> {
-    Ok(Json(usher.invitation_job_status(&caller.app, id).await?.into()))
+    Ok(Json(usher.invitation_job_status(&caller.actor, &caller.app, id).await?.into()))
 }

@@ -45,7 +45,7 @@ pub(crate) async fn get_private_invitations(
     let kind = Kind::Private;
     let page = page(Some(kind), of, list, tags, [count.include_registration_count.unwrap_or(false)])?;
     let [counts] = page.include;
-    let listing = usher.list_invitations(&caller.app, Some(kind), page.request).await?;
+    let listing = usher.list_invitations(&caller.actor, &caller.app, Some(kind), page.request).await?;
     let body = PrivateInvitationList {
         more: join_token(page.include, listing.more),
         invitations: listing.rows.into_iter().map(|row| PrivateInvitationSchema::show(row, counts)).collect(),

@@ -30,6 +30,6 @@ pub(crate) async fn get_public_invitation(
     Id(id): Id<InvitationId>,
     Params(count): Params<CountParams>,
 ) -> Result<Json<PublicInvitationSchema>> {
-    let invitation = usher.get_invitation(&caller.app, id, Kind::Public).await?;
+    let invitation = usher.get_invitation(&caller.actor, &caller.app, id, Kind::Public).await?;
     Ok(Json(PublicInvitationSchema::show(invitation, count.include_registration_count.unwrap_or(false))))
 }

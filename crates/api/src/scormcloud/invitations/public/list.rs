@@ -45,7 +45,7 @@ pub(crate) async fn get_public_invitations(
     let kind = Kind::Public;
     let page = page(Some(kind), of, list, tags, [count.include_registration_count.unwrap_or(false)])?;
     let [counts] = page.include;
-    let listing = usher.list_invitations(&caller.app, Some(kind), page.request).await?;
+    let listing = usher.list_invitations(&caller.actor, &caller.app, Some(kind), page.request).await?;
     let body = PublicInvitationList {
         more: join_token(page.include, listing.more),
         invitations: listing.rows.into_iter().map(|row| PublicInvitationSchema::show(row, counts)).collect(),
