@@ -340,7 +340,7 @@ async fn a_learners_home_leads_into_the_course() {
     let mut ana = server.browser();
     ana.sign_in("ana@example.org").await;
     let page = ana.get("/home").await;
-    assert!(page.text().contains("once it is sure") && !page.text().contains("Ants"), "not verified yet");
+    assert!(page.text().contains("once you have confirmed") && !page.text().contains("Ants"), "not verified yet");
     ana.fill_in("/home", "/account/verify", &[]).await;
     let link = server.path_in(&server.mail_to("ana@example.org").await, "/sign-in/link/");
     ana.fill_in(&link, &link, &[]).await;
