@@ -1,6 +1,9 @@
 //! Signing in, and what keeps strangers out.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
+use sha2::{Digest as _, Sha256};
 use usher_model::Email;
 use usher_service::account::{Bootstrap, NewPerson, Role};
 use usher_service::sign_in::{LinkKind, NewNames, PasswordFault, SessionToken, SetUp, SignInFault, SignedIn, Visit};
@@ -199,6 +202,13 @@ both!(the_database_holds_no_cookie_and_no_password, |db| async {
     let session = scene.try_password(1, "ana@example.org", PASSWORD).await.unwrap();
     let dump = format!("{:?}", Raw::connect(&db).await.dump().await);
     assert!(dump.contains("$argon2id$") && !dump.contains(PASSWORD) && !dump.contains(session.cookie()));
+    // Nor the bytes that the cookie stands for, which a dump shows in hexadecimal digits as it does the hash.
+    let shown = |bytes: &[u8]| {
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        dump.to_lowercase().contains(&digits)
+    };
+    assert!(shown(&Sha256::digest(session.cookie())));
+    assert!(!shown(&BASE64_URL_SAFE_NO_PAD.decode(session.cookie()).unwrap()));
 });
 
 both!(a_session_ends_when_it_is_idle_or_old, |db| async {
