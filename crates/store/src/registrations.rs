@@ -154,14 +154,26 @@ pub async fn find_by_key(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Opti
     )
 }
 
-/// Where the results of a registration are posted, if it says so.
-pub async fn find_postback(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Option<Json<Postback>>> {
-    let found: Option<Option<Json<Postback>>> = each!(conn, c => sqlx::query_scalar(
-        "select postback from registration where app_id = $1 and key = $2",
-    )
-    .bind(app.as_str()).bind(key)
-    .fetch_optional(c))?;
-    Ok(found.flatten())
+/// Where the results of a registration are posted, if it says so, and whether the application sets any of these settings
+/// anywhere: in one statement, since every report of a course asks both.
+pub async fn find_postback(
+    conn: &mut Conn,
+    app: &AppId,
+    key: Uuid,
+    settings: &[&str],
+) -> Result<(Option<Json<Postback>>, bool)> {
+    let found = each!(conn, c => async {
+        let mut query = QueryBuilder::new("select postback, exists (select 1 from setting where app_id = ");
+        query.push_bind(app.as_str()).push(" and id in (");
+        let mut list = query.separated(", ");
+        for id in settings {
+            list.push_bind(*id);
+        }
+        query.push(")) from registration where app_id = ").push_bind(app.as_str());
+        query.push(" and key = ").push_bind(key);
+        query.build_query_as().fetch_optional(c).await
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Where the results of several registrations are posted, as (key, where), for those that say so.

@@ -7,6 +7,7 @@ use sqlx::{FromRow, QueryBuilder};
 use usher_content::runtime::Interaction;
 use uuid::Uuid;
 
+use crate::instances::Instance;
 use crate::list::ROWS_PER_STATEMENT;
 use crate::{Conn, Json, Result, Time};
 
@@ -48,6 +49,65 @@ pub async fn find(conn: &mut Conn, registration: Uuid, instance: i64, activity: 
     )
     .bind(registration).bind(instance).bind(activity)
     .fetch_optional(c))?)
+}
+
+/// An instance with the runtime data of one of its SCOs.
+#[derive(FromRow)]
+struct InstanceWithSco {
+    #[sqlx(flatten)]
+    instance: Instance,
+    activity: String,
+    elements: Json<BTreeMap<String, String>>,
+    sco_completion: String,
+    sco_success: String,
+    sco_score: Option<f64>,
+    sco_progress: Option<f64>,
+    attempts: i64,
+    sitting: String,
+    earlier_cs: i64,
+    sitting_cs: i64,
+    sco_updated_at: Time,
+}
+
+impl From<InstanceWithSco> for (Instance, ScoRuntime) {
+    fn from(row: InstanceWithSco) -> Self {
+        let sco = ScoRuntime {
+            registration_key: row.instance.registration_key,
+            instance: row.instance.number,
+            activity: row.activity,
+            elements: row.elements,
+            completion: row.sco_completion,
+            success: row.sco_success,
+            score: row.sco_score,
+            progress: row.sco_progress,
+            attempts: row.attempts,
+            sitting: row.sitting,
+            earlier_cs: row.earlier_cs,
+            sitting_cs: row.sitting_cs,
+            updated_at: row.sco_updated_at,
+        };
+        (row.instance, sco)
+    }
+}
+
+/// The same with its instance, in one statement: every report of a course needs both.
+pub async fn find_in_instance(
+    conn: &mut Conn,
+    registration: Uuid,
+    instance: i64,
+    activity: &str,
+) -> Result<Option<(Instance, ScoRuntime)>> {
+    let found: Option<InstanceWithSco> = each!(conn, c => sqlx::query_as(
+        "select instance.*, activity, elements, sco_runtime.completion as sco_completion,
+           sco_runtime.success as sco_success, sco_runtime.score as sco_score, sco_runtime.progress as sco_progress,
+           attempts, sitting, earlier_cs, sitting_cs, sco_runtime.updated_at as sco_updated_at
+         from instance join sco_runtime on sco_runtime.registration_key = instance.registration_key
+           and sco_runtime.instance = instance.number
+         where instance.registration_key = $1 and instance.number = $2 and sco_runtime.activity = $3",
+    )
+    .bind(registration).bind(instance).bind(activity)
+    .fetch_optional(c))?;
+    Ok(found.map(Into::into))
 }
 
 /// The runtime data of all SCOs of several registrations' instances, given as (registration, instance).

@@ -69,21 +69,6 @@ struct Row {
     updated_at: Time,
 }
 
-/// Whether any of these settings is set anywhere in the application.
-pub async fn is_any_set(conn: &mut Conn, app: &AppId, ids: &[&str]) -> Result<bool> {
-    let found: Option<i32> = each!(conn, c => async {
-        let mut query = QueryBuilder::new("select 1 from setting where app_id = ");
-        query.push_bind(app.as_str()).push(" and id in (");
-        let mut list = query.separated(", ");
-        for id in ids {
-            list.push_bind(*id);
-        }
-        query.push(") limit 1");
-        query.build_query_scalar().fetch_optional(c).await
-    })?;
-    Ok(found.is_some())
-}
-
 /// What a setting was set to on several registrations, in all their instances, as (key, value).
 pub async fn of_registrations(conn: &mut Conn, app: &AppId, id: &str, keys: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
     let mut found = Vec::new();

@@ -112,18 +112,16 @@ impl Usher {
         let now = self.now();
         let mut launch = lock_current(conn, token, epoch).await?;
         let app = AppId::parse(&launch.app_id).map_err(Error::internal)?;
-        let mut instance =
-            instances::find(conn, launch.registration_key, launch.instance).await?.ok_or(LaunchFault::Unknown)?;
-        if !launch.tracking {
-            return Ok(Applied::unchanged(acknowledge(commit.seq, &instance, None)));
+        let (registration, number) = (launch.registration_key, launch.instance);
+        if !launch.tracking || commit.seq <= launch.last_seq {
+            let instance = instances::find(conn, registration, number).await?.ok_or(LaunchFault::Unknown)?;
+            let ack = if launch.tracking { launch.last_seq } else { commit.seq };
+            return Ok(Applied::unchanged(acknowledge(ack, &instance, None)));
         }
-        if commit.seq <= launch.last_seq {
-            return Ok(Applied::unchanged(acknowledge(launch.last_seq, &instance, None)));
-        }
+        let found = runtimes::find_in_instance(conn, registration, number, &commit.activity).await?;
+        let (mut instance, before) = found.ok_or_else(|| LaunchFault::Invalid("the activity was not opened".into()))?;
         let version = self.version(conn, &app, instance.version_id).await?;
         let activity = version.root.0.launchable().find(|a| a.id == commit.activity).ok_or(LaunchFault::Unknown)?;
-        let before = runtimes::find(conn, launch.registration_key, launch.instance, &commit.activity).await?;
-        let before = before.ok_or_else(|| LaunchFault::Invalid("the activity was not opened".into()))?;
 
         let (time_before, was_completed) = (instance.time_cs, instance.completed_at.is_some());
         let rules = LaunchRules::of(&launch)?;

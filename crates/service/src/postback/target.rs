@@ -97,9 +97,11 @@ impl Usher {
         app: &AppId,
         registration: Uuid,
     ) -> Result<Option<registrations::Postback>> {
-        let own = registrations::find_postback(conn, app, registration).await?.map(|found| found.0);
+        let ids = SETTINGS.map(|setting| setting.facts().id);
+        let (own, is_any_set) = registrations::find_postback(conn, app, registration, &ids).await?;
+        let own = own.map(|found| found.0);
         // Reports come often and this is set seldom.
-        if !settings::is_any_set(conn, app, &SETTINGS.map(|setting| setting.facts().id)).await? {
+        if !is_any_set {
             return Ok(own);
         }
         let Some(row) = registrations::find_by_key(conn, app, registration).await? else { return Ok(None) };

@@ -238,7 +238,7 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(tags::touch(Tagged::Registration, &[id(1)], now) is "()");
     call!(registrations::find(&registration) is "None");
     call!(registrations::find_by_key(id(1)) is "None");
-    call!(registrations::find_postback(id(3)) is "None");
+    call!(registrations::find_postback(id(3), &["PlayerShowNavBar"]) is "(None, false)");
     call!(registrations::postbacks(&[id(3)]) is "[]");
     call!(registrations::hold_many(&[id(1)]) is "[]");
     call!(registrations::lock(id(1)) is "None");
@@ -255,7 +255,6 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(reports::registrations(&ReportFilter::default(), &first(())) is "Page { rows: [], more: false }");
     call!(reports::usage(at(-1)) is "Usage { registrations_since: 0, registrations: 0, courses: 0 }");
     call!(settings::of_scopes(std::slice::from_ref(&scope)) is "[]");
-    call!(settings::is_any_set(&["PlayerShowNavBar"]) is "false");
     call!(settings::of_registrations("PlayerShowNavBar", &[id(1)]) is "[]");
     call!(settings::delete(&scope, &["PlayerShowNavBar"]) is "()");
     call!(versions::find(&course, 0) is "None");
