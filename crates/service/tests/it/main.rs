@@ -28,6 +28,7 @@ mod private_doors;
 mod receiver;
 mod registrations;
 mod reports;
+mod results;
 mod rights;
 mod scene;
 mod sign_ins;
