@@ -96,18 +96,19 @@ impl Account {
         }
         Ok(listed)
     }
+}
 
-    fn ids(&self, names: &[(&str, &Scene)]) -> Vec<String> {
-        names.iter().map(|(name, scene)| format!("{name}-{}", scene.app)).collect()
-    }
+/// The ids of registrations, each of somebody in an application.
+fn ids(names: &[(&str, &Scene)]) -> Vec<String> {
+    names.iter().map(|(name, scene)| format!("{name}-{}", scene.app)).collect()
 }
 
 both!(each_role_sees_as_far_as_its_work_reaches, |db| async {
     let account = Account::new(&db).await;
     let (here, there) = (&account.here, &account.there);
     let sales = Some(GroupRef::Made(Some(account.sales)));
-    let all = account.ids(&[("ana", there), ("free", here), ("bob", here), ("ana", here)]);
-    let all_here = account.ids(&[("free", here), ("bob", here), ("ana", here)]);
+    let all = ids(&[("ana", there), ("free", here), ("bob", here), ("ana", here)]);
+    let all_here = ids(&[("free", here), ("bob", here), ("ana", here)]);
     let (both, first): (&[usize], &[usize]) = (&[0, 1], &[0]);
     let cases = [
         (Role::Admin, false, None, Some((all.clone(), both))),
@@ -115,8 +116,8 @@ both!(each_role_sees_as_far_as_its_work_reaches, |db| async {
         (Role::Admin, true, None, Some((all_here.clone(), first))),
         (Role::Author, true, None, Some((all_here, first))),
         (Role::Reporter, false, None, Some((Vec::new(), &[][..]))),
-        (Role::Reporter, false, sales, Some((account.ids(&[("ana", there), ("ana", here)]), both))),
-        (Role::Reporter, true, sales, Some((account.ids(&[("ana", here)]), first))),
+        (Role::Reporter, false, sales, Some((ids(&[("ana", there), ("ana", here)]), both))),
+        (Role::Reporter, true, sales, Some((ids(&[("ana", here)]), first))),
         (Role::Learner, false, None, None),
         (Role::Learner, true, None, None),
     ];
@@ -124,16 +125,13 @@ both!(each_role_sees_as_far_as_its_work_reaches, |db| async {
         let actor = account.somebody(&format!("person-{n}"), role, limited, group).await;
         let seen = account.seen(&actor, ResultQuery::default()).await;
         let courses = account.courses_of(&actor).await;
-        match expected {
-            Some((ids, places)) => {
-                assert_eq!(seen.unwrap(), ids, "{role:?} {limited}");
-                let keys: Vec<Uuid> = places.iter().map(|place| account.courses[*place]).collect();
-                assert_eq!(courses.unwrap(), keys, "{role:?} {limited}");
-            }
-            None => {
-                assert!(matches!(seen, Err(Error::Forbidden(_))), "{role:?}: {seen:?}");
-                assert!(matches!(courses, Err(Error::Forbidden(_))), "{role:?}: {courses:?}");
-            }
+        if let Some((expected, places)) = expected {
+            assert_eq!(seen.unwrap(), expected, "{role:?} {limited}");
+            let keys: Vec<Uuid> = places.iter().map(|place| account.courses[*place]).collect();
+            assert_eq!(courses.unwrap(), keys, "{role:?} {limited}");
+        } else {
+            assert!(matches!(seen, Err(Error::Forbidden(_))), "{role:?}: {seen:?}");
+            assert!(matches!(courses, Err(Error::Forbidden(_))), "{role:?}: {courses:?}");
         }
     }
 });
@@ -146,7 +144,7 @@ both!(a_reporter_of_everyone_sees_the_people_of_the_account_and_no_others, |db| 
     // As whoever signs in acts.
     let (_, me) = here.enter("rita@example.org").await;
     let seen = account.seen(&me.actor, ResultQuery::default()).await.unwrap();
-    assert_eq!(seen, account.ids(&[("ana", there), ("bob", here), ("ana", here)]));
+    assert_eq!(seen, ids(&[("ana", there), ("bob", here), ("ana", here)]));
     here.usher.remove_reporter(&Actor::Operator, GroupRef::Everyone, id).await.unwrap();
     let (_, me) = here.enter("rita@example.org").await;
     assert!(account.seen(&me.actor, ResultQuery::default()).await.unwrap().is_empty());
@@ -182,7 +180,7 @@ both!(what_is_outside_the_reach_is_answered_as_what_is_not_there, |db| async {
         };
         assert_eq!(answers(hidden).await, answers(missing).await);
     }
-    let there = account.ids(&[("ana", &account.there)]);
+    let there = ids(&[("ana", &account.there)]);
     let narrow = ResultQuery { person: Some(account.ana), course: Some(account.courses[1]) };
     assert_eq!(account.seen(&reporter, narrow).await.unwrap(), there);
 });
