@@ -8,43 +8,13 @@ from harness import database
 from harness.api import addresses
 from harness.browser import Player, press
 from harness.looks import SIZES, tab_to, take_picture
+from harness.people import PASSWORD, add, ask_in, choose, sign_in, wait_for_home
 from harness.welcome import Welcome
 
 DATABASES = database.BOTH
 
-PASSWORD = "gravel meadow tin"
 OTHER_PASSWORD = "seven slow wooden boats"
 SESSION = "__Host-usher_session"
-
-
-def add(server, email, role="learner"):
-    """Adds a person, and tells the link where they set up their account."""
-    made = server.run("person", "create", "--email", email, "--role", role)
-    assert made.returncode == 0, made.stderr
-    return re.search(r"http\S+/set-up/\S+", made.stdout)[0]
-
-
-def ask_in(server, relay, email, *more):
-    made = server.run("person", "invite", "--email", email, *more)
-    assert made.returncode == 0, made.stderr
-    return relay.mail(email).link
-
-
-def choose(page, button, password=PASSWORD, **names):
-    for label, text in names.items():
-        page.get_by_label(label.replace("_", " ").capitalize(), exact=True).fill(text)
-    page.get_by_label("New password").fill(password)
-    press(page, button)
-
-
-def sign_in(page, email, password=PASSWORD):
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(password)
-    press(page, "Sign in")
-
-
-def wait_for_home(page):
-    page.get_by_role("heading", name="Your courses").wait_for()
 
 
 def test_the_first_admin_sets_up_signs_out_and_in(make_server, relay, learner):

@@ -15,6 +15,8 @@ pub struct PersonActor {
     pub role: Role,
     /// The applications that they are limited to; none for all.
     pub apps: Option<Arc<[AppId]>>,
+    /// Whether, as a reporter, they report on everyone rather than on groups.
+    pub reports_on_everyone: bool,
     /// From where, if known.
     pub address: Option<IpAddr>,
 }

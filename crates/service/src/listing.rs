@@ -2,6 +2,7 @@
 //! returned (reference/scormcloud-v2.md §2).
 
 use chrono::{DateTime, Utc};
+use futures::stream::{BoxStream, StreamExt as _, try_unfold};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use usher_model::{PageToken, Position};
@@ -15,6 +16,9 @@ const PAGE: usize = 100;
 
 /// The most rows of a page where the caller chooses.
 const MAX_PAGE: usize = 500;
+
+/// How many rows are read at once where a whole list is wanted.
+const BATCH: i64 = 1000;
 
 /// How many rows a text filter looks at for one page, so that a page's cost stays bounded: a short page may still
 /// carry a token.
@@ -207,6 +211,29 @@ pub(crate) fn page_of<T, Q: Serialize>(
 ) -> (Vec<T>, Option<String>) {
     let more = found.rows.last().filter(|_| found.more).map(|row| token(query, position(row)));
     (found.rows, more)
+}
+
+/// A whole list in batches, each read when it is wanted.
+pub(crate) fn in_batches<T, F, R>(
+    direction: Direction,
+    position: fn(&T) -> (SortKey, Uuid),
+    read: F,
+) -> BoxStream<'static, Result<Vec<T>>>
+where
+    T: Send + 'static,
+    F: Fn(PageRequest<()>) -> R + Send + 'static,
+    R: Future<Output = Result<Page<T>>> + Send,
+{
+    let first = PageRequest { sort: (), order: direction.into(), after: None, limit: BATCH };
+    let batches = try_unfold((read, Some(first)), move |(read, next)| async move {
+        let Some(page) = next else { return Ok::<_, Error>(None) };
+        let reading = read(page.clone());
+        let found = reading.await?;
+        let last = found.rows.last().map(position).filter(|_| found.more);
+        let next = last.map(|place| PageRequest { after: Some(place), ..page });
+        Ok(Some((found.rows, (read, next))))
+    });
+    batches.boxed()
 }
 
 /// The token of the page behind a row.

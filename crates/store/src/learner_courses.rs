@@ -81,14 +81,7 @@ macro_rules! push_own {
         $query.push_bind(&$learner.email_key);
         $query.push(" union select registration_key from enrolled_registration where person_id = ");
         $query.push_bind($learner.person).push(")");
-        if let Some(apps) = &$learner.apps {
-            // PostgreSQL takes no empty list, and no application has an empty id.
-            $query.push(" and registration.app_id in (''");
-            for app in apps {
-                $query.push(", ").push_bind(app);
-            }
-            $query.push(")");
-        }
+        push_apps!($query, "registration.app_id", $learner.apps);
     }};
 }
 

@@ -4,7 +4,8 @@
 //! the statements of one table. Everything that belongs to an application takes the application's id in every
 //! statement, unless its key was read under that application in the same call; the modules
 //! `applications`, `credentials`, `persons`, `person_links`, `sessions`, `sign_in_tries`, `team_groups`,
-//! `team_invitations`, `account_mails`, `account_courses`, `account_reports`, `enrolments`, `rise_keys`, `webhooks` and `learner_courses` belong to the account.
+//! `team_invitations`, `account_mails`, `account_courses`, `account_reach`, `account_reports`, `enrolments`, `rise_keys`, `webhooks` and
+//! `learner_courses` belong to the account.
 //!
 //! Rows are plain structs with the column's names. What a value means is told in `usher-model`.
 
@@ -25,6 +26,8 @@ mod open;
 mod outbound;
 mod time;
 
+#[macro_use]
+pub mod account_reach;
 pub mod account_courses;
 pub mod account_mails;
 pub mod account_reports;

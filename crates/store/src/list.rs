@@ -113,6 +113,30 @@ macro_rules! push_keys {
     }};
 }
 
+/// Adds the condition that a column holds one of these applications; without a list it may hold any.
+macro_rules! push_apps {
+    ($query:ident, $column:literal, $apps:expr) => {
+        match $apps.as_deref() {
+            None => {}
+            Some([]) => {
+                $query.push(" and false");
+            }
+            // Lists walk along an index of one application.
+            Some([app]) => {
+                $query.push(concat!(" and ", $column, " = ")).push_bind(app);
+            }
+            Some(apps) => {
+                $query.push(concat!(" and ", $column, " in ("));
+                let mut list = $query.separated(", ");
+                for app in apps {
+                    list.push_bind(app);
+                }
+                $query.push(")");
+            }
+        }
+    };
+}
+
 /// Adds the conditions that every list of an application has: the window and any-of-these-tags.
 macro_rules! push_filter {
     ($query:ident, $filter:expr, $table:literal, $tags:literal, $tag_key:literal, $key:literal) => {{

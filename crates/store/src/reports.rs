@@ -35,7 +35,8 @@ pub struct Tally {
     pub average_score: Option<f64>,
 }
 
-const TALLY: &str = "count(instance.number) as registrations,
+/// The columns of a [`Tally`].
+pub(crate) const TALLY: &str = "count(instance.number) as registrations,
      count(case when instance.completion <> 'COMPLETED' and instance.first_access_at is null
            then instance.number end) as not_started,
      count(case when instance.completion <> 'COMPLETED' and instance.first_access_at is not null
@@ -45,7 +46,8 @@ const TALLY: &str = "count(instance.number) as registrations,
      count(case when instance.success = 'FAILED' then instance.number end) as failed,
      avg(instance.score) as average_score";
 
-const COUNTING_INSTANCE: &str =
+/// Joins each registration to the instance that counts.
+pub(crate) const COUNTING_INSTANCE: &str =
     " join instance on instance.registration_key = registration.key and instance.number = registration.instance";
 
 macro_rules! push_where {
@@ -206,6 +208,15 @@ impl RegistrationLine {
     }
 }
 
+/// The columns of a [`RegistrationLine`], save the names.
+pub(crate) const LINE: &str = "registration.key, registration.id, registration.course_id, course.title as course_title,
+     registration.learner_id, registration.email, registration.created_at, instance.completion, instance.success, instance.score, instance.time_cs,
+     instance.first_access_at, instance.last_access_at, instance.completed_at";
+
+/// Joins each registration to its course.
+pub(crate) const COURSE: &str =
+    " join course on course.app_id = registration.app_id and course.id = registration.course_id";
+
 /// A page of the registrations of a report.
 pub async fn registrations(
     conn: &mut Conn,
@@ -214,15 +225,8 @@ pub async fn registrations(
     page: &PageRequest<()>,
 ) -> Result<Page<RegistrationLine>> {
     let rows = each!(conn, c => async {
-        let mut query = QueryBuilder::new(
-            "select registration.key, registration.id, registration.course_id, course.title as course_title,
-               registration.learner_id, registration.email, registration.first_name, registration.last_name,
-               registration.created_at, instance.completion, instance.success, instance.score, instance.time_cs,
-               instance.first_access_at, instance.last_access_at, instance.completed_at
-             from registration
-             join course on course.app_id = registration.app_id and course.id = registration.course_id",
-        );
-        query.push(COUNTING_INSTANCE);
+        let mut query = QueryBuilder::new("select ");
+        query.push(LINE).push(", registration.first_name, registration.last_name from registration").push(COURSE).push(COUNTING_INSTANCE);
         push_where!(query, app, filter);
         push_page(&mut query, page, None, "registration.key");
         query.build_query_as().fetch_all(c).await

@@ -5,6 +5,7 @@
 
 mod assets;
 mod client;
+mod csv;
 mod fault;
 mod headers;
 mod learner;
@@ -15,6 +16,7 @@ mod notice;
 mod people;
 mod player;
 mod reportage;
+mod results;
 mod settings;
 mod templates;
 

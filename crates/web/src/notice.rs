@@ -35,6 +35,10 @@ pub(crate) enum Kind {
     TooManyTries,
     /// A link that signs in was used.
     UsedLink,
+    /// A course or a person whose results are not there, or not for whoever asks.
+    UnknownResults,
+    /// A page that the role of whoever asks does not have.
+    Forbidden,
 }
 
 impl Page for NoticePage {
@@ -56,6 +60,8 @@ impl Page for NoticePage {
             Self::new(Kind::Stale),
             Self::new(Kind::TooManyTries),
             Self::new(Kind::UsedLink).leading_to("/sign-in"),
+            Self::new(Kind::UnknownResults).leading_to("/reports"),
+            Self::new(Kind::Forbidden).leading_to("/home"),
         ]
     }
 }
@@ -89,9 +95,11 @@ impl NoticePage {
     /// The answer with the status of its kind.
     pub(crate) fn answer(&self) -> Response {
         let status = match self.kind {
-            Kind::Unknown | Kind::UnknownReport => StatusCode::NOT_FOUND,
+            Kind::Unknown | Kind::UnknownReport | Kind::UnknownResults => StatusCode::NOT_FOUND,
             Kind::Expired | Kind::ExpiredReport | Kind::UsedLink => StatusCode::GONE,
-            Kind::Disabled | Kind::Closed | Kind::Full | Kind::Elsewhere | Kind::Stale => StatusCode::FORBIDDEN,
+            Kind::Disabled | Kind::Closed | Kind::Full | Kind::Elsewhere | Kind::Stale | Kind::Forbidden => {
+                StatusCode::FORBIDDEN
+            }
             Kind::TooMany | Kind::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
             Kind::Error => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -120,6 +128,8 @@ mod tests {
             "no longer valid",
             "Wait a quarter",
             "already been used",
+            "No such results",
+            "another role",
         ];
         for (page, words) in NoticePage::samples().iter().zip(words) {
             let html = render(page).unwrap();

@@ -51,6 +51,7 @@ const SOURCES: &[(&str, &str)] = embedded![
     "people/set_up.html",
     "people/account.html",
     "people/home.html",
+    "people/reports.html",
     "people/join.html",
     "people/join_notice.html",
     "player/shell.html",
@@ -125,8 +126,8 @@ mod tests {
     use crate::mails::{ListPage, MailPage};
     use crate::notice::NoticePage;
     use crate::people::pages::{
-        AccountPage, AskResetPage, HomeOfLearner, JoinNoticePage, LinkPage, MailSentPage, ResetPage, SetUpPage,
-        SignInPage, TeamJoinPage,
+        AccountPage, AskResetPage, HomeOfLearner, JoinNoticePage, LinkPage, MailSentPage, ReportsPage, ResetPage,
+        SetUpPage, SignInPage, TeamJoinPage,
     };
     use crate::player::ShellPage;
     use crate::reportage::ResultsPage;
@@ -169,6 +170,7 @@ mod tests {
             rendered::<SetUpPage>(),
             rendered::<AccountPage>(),
             rendered::<HomeOfLearner>(),
+            rendered::<ReportsPage>(),
             rendered::<TeamJoinPage>(),
             rendered::<JoinNoticePage>(),
             rendered::<ShellPage<'_>>(),

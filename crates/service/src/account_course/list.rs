@@ -14,18 +14,19 @@ pub struct AccountCourseQuery {
 }
 
 impl Usher {
-    /// A page of the courses of all applications.
+    /// A page of the courses of all applications that are within the actor's reach: of their applications, and, for
+    /// reporters, those with somebody on them whom they report on.
     pub async fn list_account_courses(
         &self,
         actor: &Actor,
         request: ListRequest<AccountCourseQuery>,
     ) -> Result<Listing<AccountCourse>> {
-        actor.must(Action::ReadResults, None)?;
+        let reach = actor.reach(Action::ReadResults)?;
         let Place { query, after, .. } = request.place()?;
         let mut scan = Scan::new((), Direction::Ascending, after, false).limited(query.limit)?;
         let mut conn = self.store().read().await?;
         while let Some(page) = scan.next() {
-            let found = account_courses::list(&mut conn, page).await?;
+            let found = account_courses::list(&mut conn, &reach, page).await?;
             let rows = scan.read(found, AccountCourse::position);
             scan.keep(rows);
         }

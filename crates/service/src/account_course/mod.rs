@@ -3,19 +3,39 @@
 mod get;
 mod list;
 mod report;
+mod results;
+mod tally;
 
 pub use list::AccountCourseQuery;
 pub use report::CourseReportQuery;
+pub use results::ResultQuery;
+pub use tally::ResultTally;
 pub use usher_store::account_courses::AccountCourse;
-pub use usher_store::account_reports::CourseResult;
+pub use usher_store::account_reports::{CourseResult, ResultLine};
 
-use usher_store::{Conn, account_courses};
+use usher_store::persons::{self, Person};
+use usher_store::{Conn, account_courses, account_reports};
 use uuid::Uuid;
 
+use crate::people::no_person;
+use crate::rights::Reach;
 use crate::{Error, Result};
 
 /// The course of that key.
 pub(crate) async fn find_account_course(conn: &mut Conn, key: Uuid) -> Result<AccountCourse> {
-    let found = account_courses::find(conn, key).await?;
+    find_course_within(conn, &Reach::default(), key).await
+}
+
+/// The course of that key, if it is within reach; else it is unknown.
+async fn find_course_within(conn: &mut Conn, reach: &Reach, key: Uuid) -> Result<AccountCourse> {
+    let found = account_courses::find(conn, reach, key).await?;
     found.ok_or_else(|| Error::NotFound { what: "course", id: key.to_string() })
+}
+
+/// The person of that id, if they are within reach; else they are unknown.
+async fn find_person_within(conn: &mut Conn, reach: &Reach, id: Uuid) -> Result<Person> {
+    if !account_reports::reaches_person(conn, reach, id).await? {
+        return Err(no_person(id));
+    }
+    persons::find(conn, id).await?.ok_or_else(|| no_person(id))
 }

@@ -1,12 +1,12 @@
 use chrono::{DateTime, Utc};
-use futures::stream::{BoxStream, StreamExt as _, try_unfold};
+use futures::stream::BoxStream;
 use usher_model::CourseId;
 use usher_store::reports::{self, CourseLine, LearnerLine, RegistrationLine, ReportFilter, Totals};
-use usher_store::{Order, PageRequest, SortKey, courses};
+use usher_store::{SortKey, courses};
 
 use super::access::Access;
 use super::{Navigation, ReportFault, ReportScope, ReportView};
-use crate::listing::{Direction, ListRequest, Place, page_of, page_request};
+use crate::listing::{Direction, ListRequest, Place, in_batches, page_of, page_request};
 use crate::{Error, Result, Usher};
 
 /// Which page of which report somebody looks at.
@@ -49,9 +49,6 @@ pub enum ReportTable {
     /// One for each registration on the course or of the learner that the report is about.
     Registrations(Vec<RegistrationLine>),
 }
-
-/// How many lines are read at once for the table of all registrations.
-const BATCH: i64 = 1000;
 
 impl Usher {
     /// A page of a report. Changes nothing.
@@ -127,21 +124,14 @@ impl Usher {
     ) -> Result<BoxStream<'static, Result<Vec<RegistrationLine>>>, ReportFault> {
         let access = self.open_access(token)?;
         let filter = filter(&access.narrow(asked));
-        let first = PageRequest { sort: (), order: Order::Descending, after: None, limit: BATCH };
-        let start = (self.clone(), Some(first));
-        let batches = try_unfold(start, move |(usher, next)| {
-            let (app, filter) = (access.app.clone(), filter.clone());
+        let usher = self.clone();
+        Ok(in_batches(Direction::Descending, RegistrationLine::position, move |page| {
+            let (usher, app, filter) = (usher.clone(), access.app.clone(), filter.clone());
             async move {
-                let Some(page) = next else { return Ok::<_, Error>(None) };
                 let mut conn = usher.store().read().await?;
-                let found = reports::registrations(&mut conn, &app, &filter, &page).await?;
-                drop(conn);
-                let last = found.rows.last().filter(|_| found.more).map(RegistrationLine::position);
-                let next = last.map(|place| PageRequest { after: Some(place), ..page });
-                Ok(Some((found.rows, (usher, next))))
+                reports::registrations(&mut conn, &app, &filter, &page).await.map_err(Error::from)
             }
-        });
-        Ok(batches.boxed())
+        }))
     }
 }
 

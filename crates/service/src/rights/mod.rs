@@ -5,6 +5,7 @@ mod table;
 
 pub use role::{Role, UnknownRole};
 pub use table::{Action, Grant, grant};
+pub use usher_store::account_reach::{People, Reach};
 
 use usher_model::AppId;
 
@@ -33,9 +34,31 @@ impl Actor {
     pub(crate) fn must(&self, action: Action, app: Option<&AppId>) -> Result<()> {
         match self.grant(action, app) {
             Grant::All => Ok(()),
-            Grant::No | Grant::Own | Grant::Groups => Err(Error::Forbidden("Your role does not allow this".into())),
+            Grant::No | Grant::Own | Grant::Groups => Err(refused()),
         }
     }
+
+    /// Whose results of others this actor may look at, in which applications: what a list over the whole account holds
+    /// for them. Refuses whoever has only their own, and secrets of one application, which do not say which.
+    pub fn reach(&self, action: Action) -> Result<Reach> {
+        let person = match self {
+            Self::AccountKey { .. } | Self::Operator | Self::System => return Ok(Reach::default()),
+            Self::Credential { .. } | Self::Learner { .. } => return Err(refused()),
+            Self::Person(person) => person,
+        };
+        let people = match grant(person.role, action) {
+            Grant::No | Grant::Own => return Err(refused()),
+            Grant::Groups if person.reports_on_everyone => People::Everyone,
+            Grant::Groups => People::ReportedOnBy(person.id),
+            Grant::All => People::All,
+        };
+        let apps = person.apps.as_ref().map(|apps| apps.iter().map(ToString::to_string).collect());
+        Ok(Reach { people, apps })
+    }
+}
+
+fn refused() -> Error {
+    Error::Forbidden("Your role does not allow this".into())
 }
 
 #[cfg(test)]
@@ -49,7 +72,33 @@ mod tests {
 
     fn person(role: Role, apps: Option<&[&str]>) -> Actor {
         let apps = apps.map(|apps| apps.iter().map(|app| AppId::parse(app).unwrap()).collect::<Arc<[_]>>());
-        Actor::Person(PersonActor { id: Uuid::nil(), role, apps, address: None })
+        Actor::Person(PersonActor { id: Uuid::nil(), role, apps, reports_on_everyone: false, address: None })
+    }
+
+    #[test]
+    fn results_of_others_reach_as_far_as_the_work_of_a_person() {
+        let of = |role, apps| person(role, apps).reach(Action::ReadResults).ok();
+        let groups = People::ReportedOnBy(Uuid::nil());
+        let cases = [
+            (Role::Learner, None),
+            (Role::Author, Some(People::All)),
+            (Role::Reporter, Some(groups)),
+            (Role::Admin, Some(People::All)),
+        ];
+        for (role, people) in cases {
+            assert_eq!(of(role, None), people.map(|people| Reach { people, apps: None }), "{role:?}");
+            let limited = people.map(|people| Reach { people, apps: Some(vec!["MINE".into()]) });
+            assert_eq!(of(role, Some(&["MINE"])), limited, "{role:?}");
+        }
+        let Actor::Person(reporter) = person(Role::Reporter, None) else { unreachable!() };
+        let of_everyone = Actor::Person(PersonActor { reports_on_everyone: true, ..reporter });
+        assert_eq!(of_everyone.reach(Action::ReadResults).unwrap().people, People::Everyone);
+        // Who reports on everyone has no more rights than another reporter.
+        assert!(of_everyone.reach(Action::ManagePeople).is_err());
+        let secret = Actor::Credential { id: Uuid::nil(), address: None };
+        assert!(secret.reach(Action::ReadResults).is_err());
+        let key = Actor::AccountKey { id: Uuid::nil(), address: None };
+        assert_eq!(key.reach(Action::ReadResults).unwrap(), Reach::default());
     }
 
     #[test]

@@ -160,5 +160,6 @@ pub(crate) async fn person_actor(conn: &mut Conn, person: &Person, address: Opti
         let apps = persons::applications(conn, person.id).await?;
         Some(apps.iter().map(|app| AppId::parse(app).map_err(Error::internal)).collect::<Result<_>>()?)
     };
-    Ok(Actor::Person(PersonActor { id: person.id, role, apps, address }))
+    let reports_on_everyone = person.reports_on_everyone;
+    Ok(Actor::Person(PersonActor { id: person.id, role, apps, reports_on_everyone, address }))
 }

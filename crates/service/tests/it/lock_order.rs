@@ -10,6 +10,7 @@ use usher_service::invitation::{Duplicates, Kind, NewPrivateInvitation};
 use usher_service::registration::Detail;
 use usher_store::{erasures, invitees, registrations};
 use usher_testing::database;
+use usher_testing::raw::Raw;
 
 use crate::scene::{Scene, token_of};
 
@@ -78,8 +79,13 @@ async fn a_start_that_postgresql_breaks_off_is_done_again() {
         invitees::lock(&mut other, ana.invitee.id).await.unwrap();
         let (usher, token) = (scene.usher.clone(), token_of(&ana.url));
         let start = tokio::spawn(async move { usher.start_private(&token, &usher.new_browser()).await });
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        // Who waited first looks first for circles, and gives way.
+        // PostgreSQL looks for circles once, a second after a wait began. Who waited first looks first, and gives way.
+        let mut raw = Raw::connect(&db).await;
+        let waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while raw.rows::<(i32,)>(waiting).await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
         registrations::lock(&mut other, &scene.app, ana.invitee.registration_key).await.unwrap().unwrap();
         other.commit().await.unwrap();
         start.await.unwrap().unwrap();

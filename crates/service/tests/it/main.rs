@@ -29,6 +29,7 @@ mod reading_rights;
 mod receiver;
 mod registrations;
 mod reports;
+mod results;
 mod rights;
 mod scene;
 mod sign_ins;

@@ -207,7 +207,13 @@ fn assert_as_told(answers: Answers, who: &str, may: impl Fn(Action) -> bool) {
 }
 
 fn person(role: Role, apps: Option<Vec<AppId>>) -> Actor {
-    Actor::Person(PersonActor { id: Uuid::nil(), role, apps: apps.map(Into::into), address: None })
+    Actor::Person(PersonActor {
+        id: Uuid::nil(),
+        role,
+        apps: apps.map(Into::into),
+        reports_on_everyone: false,
+        address: None,
+    })
 }
 
 both!(every_role_sees_what_the_table_says_and_nothing_else, |db| async {

@@ -155,7 +155,8 @@ fn no_postback() -> Postback {
 }
 
 fn person(role: Role, apps: Option<Vec<AppId>>) -> Actor {
-    Actor::Person(PersonActor { id: Uuid::nil(), role, apps: apps.map(Into::into), address: None })
+    let apps = apps.map(Into::into);
+    Actor::Person(PersonActor { id: Uuid::nil(), role, apps, reports_on_everyone: false, address: None })
 }
 
 both!(every_role_may_what_the_table_says_and_nothing_else, |db| async {

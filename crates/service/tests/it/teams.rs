@@ -207,7 +207,7 @@ both!(an_acceptance_asks_for_names_and_takes_no_weak_password, |db| async {
 both!(only_an_admin_invites_and_the_mail_names_them, |db| async {
     let scene = Scene::new(&db).await;
     let id = scene.person("boss@example.org", Role::Admin, None).await;
-    let actor = |role| Actor::Person(PersonActor { id, role, apps: None, address: None });
+    let actor = |role| Actor::Person(PersonActor { id, role, apps: None, reports_on_everyone: false, address: None });
     for role in [Role::Learner, Role::Author, Role::Reporter] {
         let refused = scene.usher.invite_to_team(&actor(role), new("ana@example.org", Role::Learner)).await;
         assert!(matches!(refused, Err(InviteFault::Other(usher_service::Error::Forbidden(_)))));

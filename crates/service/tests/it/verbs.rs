@@ -49,8 +49,8 @@ const EXCEPTIONS: [(&str, &[&str]); 5] = [
 struct Verb {
     name: String,
     signature: String,
-    /// Its first two lines.
-    beginning: String,
+    /// What it does.
+    body: String,
 }
 
 impl Verb {
@@ -59,8 +59,11 @@ impl Verb {
         arguments.trim_start_matches([',', ' ']).starts_with("actor: &Actor")
     }
 
+    /// It asks whether the actor may, or how far the actor's right reaches, and goes on with that.
     fn asks_first(&self) -> bool {
-        self.beginning.contains("actor.must(")
+        let beginning: String = self.body.lines().take(2).collect();
+        let (_, rest) = self.body.split_once("let reach = actor.reach(").unwrap_or_default();
+        beginning.contains("actor.must(") || beginning.contains("let reach = actor.reach(") && rest.contains("reach")
     }
 
     fn is_by_proof(&self) -> bool {
@@ -79,7 +82,7 @@ fn verbs_of(text: &str) -> Vec<Verb> {
                 verbs.push(Verb {
                     name: signature.split(['(', '<']).next().unwrap().to_owned(),
                     signature: signature.split_whitespace().collect::<Vec<_>>().join(" "),
-                    beginning: body.lines().take(2).collect(),
+                    body: body.split("\n    }\n").next().unwrap().to_owned(),
                 });
             }
         }
@@ -139,6 +142,18 @@ impl Usher {
         actor.must(Action::Invite, Some(app))?;
     }
 
+    /// Asks how far, and goes on with it.
+    pub async fn reaches(&self, actor: &Actor) -> Result<()> {
+        let reach = actor.reach(Action::ReadResults)?;
+        self.list(&reach)
+    }
+
+    /// Asks how far, and does as it likes.
+    pub async fn overreaches(&self, actor: &Actor) -> Result<()> {
+        let reach = actor.reach(Action::ReadResults)?;
+        self.list_all()
+    }
+
     pub fn reads(&self, app: &AppId) -> Result<()> {
         Ok(())
     }
@@ -172,6 +187,8 @@ impl Other {
     let expected = [
         (true, false, "asks"),
         (false, false, "silent"),
+        (true, false, "reaches"),
+        (false, false, "overreaches"),
         (false, true, "has_a_link"),
         (false, false, "has_a_link_and_names_an_application"),
         (false, false, "reads"),

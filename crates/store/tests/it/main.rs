@@ -5,6 +5,7 @@
 #[macro_use(both)]
 extern crate usher_testing;
 
+mod account_reports;
 mod applications;
 mod bulk;
 mod deliveries;

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tracing_subscriber::field::Visit;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
+use usher_store::account_reach::{People, Reach};
+use usher_store::account_reports::{self, ResultFilter};
 use usher_store::courses::{self, CourseFilter, CourseSort};
 use usher_store::deliveries::DeliveryFilter;
 use usher_store::events::{self, EventFilter};
@@ -16,9 +18,9 @@ use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
 use usher_store::reports::{self, ReportFilter};
 use usher_store::settings::{self, Scope};
 use usher_store::{
-    Conn, Lease, Order, PageRequest, Result, SortKey, Window, browsers, deliveries, import_jobs, instances,
-    launch_events, launches, learners, package_files, postbacks, previews, proofs, removals, runtimes, sessions,
-    sign_in_tries, team_invitations, versions,
+    Conn, Lease, Order, PageRequest, Result, SortKey, Window, account_courses, browsers, deliveries, import_jobs,
+    instances, launch_events, launches, learners, package_files, postbacks, previews, proofs, removals, runtimes,
+    sessions, sign_in_tries, team_invitations, versions,
 };
 
 use crate::raw::Raw;
@@ -105,6 +107,14 @@ fn assert_finds(call: &str, steps: &[String], index: &str) {
     };
     assert_eq!(steps.iter().find(reads_all), None, "{call}: {steps:#?}");
     assert!(steps.iter().any(|step| step.contains(index)), "{call} does not use {index}: {steps:#?}");
+}
+
+/// Asserts that a plan goes through what it makes itself, and looks up registrations by their keys.
+fn assert_begins(call: &str, steps: &[String], with: &str) {
+    assert!(steps.iter().any(|step| step == with), "{call} does not {with}: {steps:#?}");
+    let of_registrations: Vec<_> = steps.iter().filter(|step| step.contains(" registration ")).collect();
+    assert!(!of_registrations.is_empty(), "{call}: {steps:#?}");
+    assert!(of_registrations.iter().all(|step| step.contains("key=?")), "{call}: {steps:#?}");
 }
 
 /// Asserts that a plan walks along an index in the order that is asked for, so that a page costs what it holds.
@@ -260,6 +270,43 @@ async fn workers_find_what_is_due_by_an_index_of_what_waits() {
         // It goes along the index from the first, and stops at one that nobody holds.
         let steps = plan(&db, deliveries::next_due).await;
         assert_eq!(steps, ["SCAN delivery USING INDEX delivery_due"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reports_of_some_people_begin_with_their_registrations() {
+    let by_email = "registration_email (<expr>=?";
+    let apps = [None, Some(vec!["app".to_owned()]), Some(vec!["app".to_owned(), "other".to_owned()])];
+    database::on_sqlite(async |db| {
+        for apps in apps {
+            let of = |people| ResultFilter { reach: Reach { people, apps: apps.clone() }, ..Default::default() };
+            let groups = of(People::ReportedOnBy(id(1)));
+            let narrowed = ResultFilter { course: Some(id(2)), ..groups.clone() };
+            let member = ResultFilter { person: Some(id(3)), ..groups.clone() };
+            let person = ResultFilter { person: Some(id(3)), ..of(People::All) };
+            let everyone = of(People::Everyone);
+            for filter in [&groups, &narrowed, &member, &person] {
+                for page in pages((), &CREATED) {
+                    check!(db, assert_finds, by_email, c => account_reports::list(c, filter, &page));
+                    check!(db, assert_finds, by_email, c => account_reports::lines(c, filter, &page));
+                    check!(db, assert_begins, "SCAN mine", c => account_reports::lines(c, filter, &page));
+                    check!(db, assert_begins, "SCAN mine", c => account_reports::lines(c, &everyone, &page));
+                }
+                check!(db, assert_begins, "SCAN mine", c => account_reports::totals(c, filter));
+            }
+            for page in pages((), &CREATED) {
+                check!(db, assert_finds, by_email, c => account_courses::list(c, &groups.reach, &page));
+            }
+            check!(db, assert_finds, by_email, c => account_courses::find(c, &groups.reach, id(2)));
+        }
+        let here = Reach { people: People::ReportedOnBy(id(1)), apps: Some(vec!["app".into()]) };
+        check!(db, assert_finds, by_email, c => account_reports::reaches_person(c, &here, id(2)));
+        // All results of one application are walked along its index.
+        let all = ResultFilter { reach: Reach { people: People::All, ..here }, ..Default::default() };
+        for page in pages((), &CREATED) {
+            check!(db, assert_walks, "registration_created (app_id=?", c => account_reports::lines(c, &all, &page));
+        }
     })
     .await;
 }

@@ -73,8 +73,9 @@ pub fn learner_router(usher: Usher, settings: &WebSettings) -> Router {
         .route_layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .route_layer(middleware::from_fn_with_state(site.clone(), origin::refuse_other_sites))
         .route_layer(middleware::from_fn(links::refuse_malformed))
-        .with_state(site);
-    let pages = doors.route("/", get(home::page)).merge(LEARNER.router());
+        .with_state(site.clone());
+    let downloads = people::downloads().with_state(site);
+    let pages = doors.merge(downloads).route("/", get(home::page)).merge(LEARNER.router());
     // Chromium holds `form-action` against the redirect into the player too.
     let policy = format!("{OWN_ASSETS}; form-action 'self' {}; frame-ancestors 'none'", settings.content_source());
     protect(pages, &policy)

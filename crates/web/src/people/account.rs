@@ -7,6 +7,7 @@ use usher_service::sign_in::{LinkKind, NewNames, SignInFault, SignedIn};
 use uuid::Uuid;
 
 use super::guest::{Guest, Member, Nothing, PostedBy};
+use super::nav::Nav;
 use super::refusal::{Refusal, text_of};
 use super::sign_in::MailSentPage;
 use crate::learner::{Site, see};
@@ -17,6 +18,7 @@ use crate::templates::{Page, html};
 #[derive(Serialize)]
 pub(crate) struct AccountPage {
     form: String,
+    nav: Nav,
     email: String,
     is_verified: bool,
     role: String,
@@ -57,6 +59,7 @@ impl Page for AccountPage {
         };
         let sample = |is_there: bool, invalid, fault, done| Self {
             form: "x".into(),
+            nav: Nav { reports: is_there },
             email: "ana@example.org".into(),
             is_verified: is_there,
             role: "author".into(),
@@ -127,6 +130,7 @@ async fn show(site: &Site, guest: &Guest, me: &SignedIn, outcome: Outcome) -> Re
     let person = &me.person;
     let page = AccountPage {
         form: guest.form_token(site),
+        nav: Nav::of(me),
         email: person.email.clone(),
         is_verified: person.email_verified_at.is_some(),
         role: person.role.clone(),

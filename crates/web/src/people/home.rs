@@ -7,6 +7,7 @@ use usher_service::home::{HomeCourse, HomeState};
 use uuid::Uuid;
 
 use super::guest::{Member, PostedBy};
+use super::nav::Nav;
 use super::refusal::Refusal;
 use crate::fault::log_fault;
 use crate::learner::{Site, see};
@@ -18,6 +19,7 @@ use crate::templates::{Page, html};
 #[derive(Serialize)]
 pub(crate) struct HomeOfLearner {
     form: String,
+    nav: Nav,
     name: String,
     /// Whether courses are found only after the address has been shown to be theirs.
     must_verify: bool,
@@ -85,8 +87,14 @@ impl Page for HomeOfLearner {
             expires: moment().filter(|_| is_open),
             is_open,
         };
-        let sample =
-            |must_verify, courses, next| Self { form: "x".into(), name: "Ana <B>".into(), must_verify, courses, next };
+        let sample = |must_verify, courses, next| Self {
+            form: "x".into(),
+            nav: Nav { reports: must_verify },
+            name: "Ana <B>".into(),
+            must_verify,
+            courses,
+            next,
+        };
         vec![
             sample(true, Vec::new(), None),
             sample(false, Vec::new(), None),
@@ -127,6 +135,7 @@ pub(super) async fn page(
     let name = format!("{} {}", person.first_name, person.last_name);
     let page = HomeOfLearner {
         form: member.guest.form_token(&site),
+        nav: Nav::of(&member.me),
         name: if name.trim().is_empty() { person.email.clone() } else { name.trim().to_owned() },
         must_verify: home.must_verify,
         courses: home.courses.into_iter().map(Into::into).collect(),

@@ -1,4 +1,5 @@
-//! Pages of people who sign in: setting up, signing in, the account, a learner's home, and joining the account.
+//! Pages of people who sign in: setting up, signing in, the account, a learner's home, joining the account, and
+//! reports.
 //!
 //! As everywhere, looking at a page changes nothing. What a form posts is taken only with the token that the page carried
 //! ([`guest`]), beside the check of where it comes from (`learner::origin`).
@@ -9,7 +10,9 @@ mod home;
 mod join;
 mod join_notice;
 mod link;
+mod nav;
 mod refusal;
+mod reports;
 mod reset;
 mod set_up;
 mod sign_in;
@@ -38,8 +41,14 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/account/sessions/end-others", get(account::to_page).post(account::end_others))
         .route("/home", get(home::page))
         .route("/home/start", post(home::start).get(home::to_page))
+        .route("/reports", get(reports::page))
         .route("/join/{token}", get(join::page).post(join::accept))
         .route("/join/{token}/ask", get(join_notice::to_page).post(join_notice::ask))
+}
+
+/// Tables to download, by names that no token has. They only read.
+pub(crate) fn downloads() -> Router<Site> {
+    Router::new().route("/reports.csv", get(reports::download))
 }
 
 async fn to_sign_in() -> Response {
@@ -54,6 +63,7 @@ pub(crate) mod pages {
     pub(crate) use super::join::TeamJoinPage;
     pub(crate) use super::join_notice::JoinNoticePage;
     pub(crate) use super::link::LinkPage;
+    pub(crate) use super::reports::ReportsPage;
     pub(crate) use super::reset::{AskResetPage, ResetPage};
     pub(crate) use super::set_up::SetUpPage;
     pub(crate) use super::sign_in::{MailSentPage, SignInPage};

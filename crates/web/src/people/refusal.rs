@@ -26,6 +26,7 @@ impl IntoResponse for Refusal {
             SignInFault::Unknown | SignInFault::Internal(Error::NotFound { .. }) => NoticePage::unknown("/"),
             SignInFault::Ended { at: Some(at) } => NoticePage::expired(at).leading_to("/sign-in"),
             SignInFault::Ended { at: None } => NoticePage::new(Kind::UsedLink).leading_to("/sign-in"),
+            SignInFault::Internal(Error::Forbidden(_)) => NoticePage::new(Kind::Forbidden).leading_to("/home"),
             SignInFault::TooMany => NoticePage::new(Kind::TooManyTries),
             fault => {
                 log_fault("a page of a person failed", &fault);

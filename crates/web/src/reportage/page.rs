@@ -3,12 +3,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 use usher_service::Usher;
-use usher_service::report::{
-    CourseLine, LearnerLine, Navigation, RegistrationLine, Report, ReportScope, ReportTable, ReportView, Tally,
-};
+use usher_service::report::{CourseLine, LearnerLine, Navigation, Report, ReportScope, ReportTable, ReportView};
 
 use super::{Asked, Unshown};
 use crate::moment::Moment;
+use crate::results::{ResultCells, TallyCells, person};
 use crate::templates::{Page, html};
 
 /// A page of results.
@@ -43,19 +42,6 @@ struct Views {
     learners: String,
 }
 
-/// Numbers as the page writes them.
-#[derive(Serialize)]
-struct TallyCells {
-    registrations: i64,
-    not_started: i64,
-    in_progress: i64,
-    completed: i64,
-    passed: i64,
-    failed: i64,
-    /// In percent, if there is one.
-    score: Option<String>,
-}
-
 /// A line of the table.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -68,17 +54,7 @@ enum Line {
         href: Option<String>,
         tally: TallyCells,
     },
-    Registration {
-        name: String,
-        detail: String,
-        course: String,
-        /// `not_started`, `in_progress`, `completed`, `passed` or `failed`: the key of its text.
-        status: &'static str,
-        score: Option<String>,
-        time: String,
-        last_seen: Option<Moment>,
-        completed: Option<Moment>,
-    },
+    Registration(ResultCells),
 }
 
 impl Page for ResultsPage {
@@ -124,13 +100,10 @@ impl ResultsPage {
                 ("learners", rows.into_iter().map(line).collect(), None)
             }
             ReportTable::Registrations(rows) => {
-                let lines: Vec<Line> = rows.into_iter().map(Line::from).collect();
-                let named = lines.first().and_then(|line| match line {
-                    Line::Registration { name, .. } => Some(name.clone()),
-                    Line::Tally { .. } => None,
-                });
+                let lines: Vec<ResultCells> = rows.into_iter().map(Into::into).collect();
+                let named = lines.first().map(|line| line.name.clone());
                 let learner = scope.learner_id.clone().map(|id| named.unwrap_or(id));
-                ("registrations", lines, learner)
+                ("registrations", lines.into_iter().map(Line::Registration).collect(), learner)
             }
         };
         Self {
@@ -161,59 +134,6 @@ fn address(path: &str, token: &str, scope: &ReportScope, more: Option<&str>) -> 
     format!("{path}?{}", query.finish())
 }
 
-/// What somebody is called, and what else tells who they are.
-fn person(first: &str, last: &str, email: Option<String>, id: String) -> (String, String) {
-    let name = format!("{first} {last}").trim().to_owned();
-    match email {
-        Some(email) if name.is_empty() => (email, String::new()),
-        Some(email) => (name, email),
-        None if name.is_empty() => (id, String::new()),
-        None => (name, id),
-    }
-}
-
-fn percent(score: Option<f64>) -> Option<String> {
-    score.map(|score| format!("{}", score.round()))
-}
-
-impl From<Tally> for TallyCells {
-    fn from(tally: Tally) -> Self {
-        Self {
-            registrations: tally.registrations,
-            not_started: tally.not_started,
-            in_progress: tally.in_progress,
-            completed: tally.completed,
-            passed: tally.passed,
-            failed: tally.failed,
-            score: percent(tally.average_score),
-        }
-    }
-}
-
-impl From<RegistrationLine> for Line {
-    fn from(row: RegistrationLine) -> Self {
-        let status = match (row.success.as_str(), row.completion.as_str()) {
-            ("PASSED", _) => "passed",
-            ("FAILED", _) => "failed",
-            (_, "COMPLETED") => "completed",
-            _ if row.first_access_at.is_some() => "in_progress",
-            _ => "not_started",
-        };
-        let (name, detail) = person(&row.first_name, &row.last_name, row.email, row.learner_id);
-        let minutes = row.time_cs / 6000;
-        Self::Registration {
-            name,
-            detail,
-            course: row.course_title,
-            status,
-            score: percent(row.score),
-            time: format!("{}:{:02}", minutes / 60, minutes % 60),
-            last_seen: row.last_access_at.map(|at| at.0.into()),
-            completed: row.completed_at.map(|at| at.0.into()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod samples {
     use chrono::DateTime;
@@ -221,10 +141,7 @@ mod samples {
     use uuid::Uuid;
 
     use super::*;
-
-    fn tally(average_score: Option<f64>) -> Tally {
-        Tally { registrations: 6, not_started: 1, in_progress: 2, completed: 3, passed: 2, failed: 1, average_score }
-    }
+    use crate::results::samples::{registrations, tally};
 
     fn report(scope: ReportScope, navigation: Navigation, table: ReportTable, more: bool) -> ResultsPage {
         let report = Report {
@@ -240,28 +157,6 @@ mod samples {
         ResultsPage::of(report, "token", more)
     }
 
-    fn registration(email: Option<&str>, completion: &str, success: &str) -> RegistrationLine {
-        let at = (completion != "UNKNOWN").then(|| DateTime::UNIX_EPOCH.into());
-        RegistrationLine {
-            key: Uuid::nil(),
-            id: "r".into(),
-            course_id: "ants".into(),
-            course_title: "Ants & <bees>".into(),
-            learner_id: "ana".into(),
-            email: email.map(Into::into),
-            first_name: "Ana".into(),
-            last_name: "<B>".into(),
-            created_at: DateTime::UNIX_EPOCH.into(),
-            completion: completion.into(),
-            success: success.into(),
-            score: at.map(|_| 80.0),
-            time_cs: 366_100,
-            first_access_at: at,
-            last_access_at: at,
-            completed_at: at.filter(|_| completion == "COMPLETED"),
-        }
-    }
-
     pub(super) fn all() -> Vec<ResultsPage> {
         let course =
             |title: &str| CourseLine { id: "ants".into(), key: Uuid::nil(), title: title.into(), tally: tally(None) };
@@ -274,13 +169,6 @@ mod samples {
         };
         let of_course = ReportScope { course_id: Some("ants".into()), ..ReportScope::default() };
         let of_learner = ReportScope { learner_id: Some("ana".into()), ..ReportScope::default() };
-        let rows = vec![
-            registration(Some("ana@example.org"), "COMPLETED", "PASSED"),
-            registration(None, "COMPLETED", "FAILED"),
-            registration(None, "COMPLETED", "UNKNOWN"),
-            registration(None, "INCOMPLETE", "UNKNOWN"),
-            registration(None, "UNKNOWN", "UNKNOWN"),
-        ];
         let everything = ReportScope::default();
         let learners = ReportScope { view: ReportView::Learners, ..ReportScope::default() };
         vec![
@@ -292,7 +180,7 @@ mod samples {
                 ReportTable::Learners(vec![learner(None), learner(Some("a@example.org"))]),
                 true,
             ),
-            report(of_course, Navigation::Free, ReportTable::Registrations(rows), true),
+            report(of_course, Navigation::Free, ReportTable::Registrations(registrations()), true),
             report(of_learner, Navigation::Down, ReportTable::Registrations(Vec::new()), false),
         ]
     }

@@ -11,5 +11,6 @@ mod people;
 mod private;
 mod public;
 mod reportage;
+mod reports;
 mod runtime;
 mod support;

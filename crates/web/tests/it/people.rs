@@ -11,15 +11,19 @@ use usher_service::{Actor, Secret};
 use crate::browser::{Answer, Browser, ask_for};
 use crate::support::Server;
 
-const PASSWORD: &str = "gravel meadow tin";
+pub(crate) const PASSWORD: &str = "gravel meadow tin";
 
 impl Server {
     async fn person(&self, email: &str, password: Option<&str>) -> uuid::Uuid {
+        self.person_of(Role::Learner, email, password).await
+    }
+
+    pub(crate) async fn person_of(&self, role: Role, email: &str, password: Option<&str>) -> uuid::Uuid {
         let person = NewPerson {
             email: Email::parse(email).unwrap(),
             first_name: "Ana".into(),
             last_name: "Berg".into(),
-            role: Role::Learner,
+            role,
             password: password.map(Secret::new),
         };
         self.usher.create_person(&Actor::Operator, person).await.unwrap()
@@ -56,11 +60,11 @@ impl Browser<'_> {
         self.post(action, &fields).await
     }
 
-    async fn sign_in(&mut self, email: &str) -> Answer {
+    pub(crate) async fn sign_in(&mut self, email: &str) -> Answer {
         self.fill_in("/sign-in", "/sign-in", &[("email", email), ("password", PASSWORD)]).await
     }
 
-    async fn enter_by_mail(&mut self, server: &Server, email: &str) {
+    pub(crate) async fn enter_by_mail(&mut self, server: &Server, email: &str) {
         self.fill_in("/sign-in", "/sign-in/mail", &[("email", email)]).await;
         let link = server.path_in(&server.mail_to(email).await, "/sign-in/link/");
         let answer = self.fill_in(&link, &link, &[]).await;

@@ -50,7 +50,7 @@ pub(crate) struct Server {
     pub(crate) content: Router,
     pub(crate) mails: Router,
     pub(crate) reportage: Router,
-    app: AppId,
+    pub(crate) app: AppId,
     folder: TempDir,
     _workers: DropGuard,
 }
@@ -256,7 +256,7 @@ async fn open(database: &Path) -> SqliteConnection {
     SqliteConnection::connect(&format!("sqlite:{}?mode=ro", database.display())).await.unwrap()
 }
 
-fn course() -> CourseId {
+pub(crate) fn course() -> CourseId {
     CourseId::parse("ants").unwrap()
 }
 

@@ -59,7 +59,8 @@ both!(keys_are_for_admins_alone, |db| async {
     let rise = Rise::new(&db).await;
     let usher = &rise.site.usher;
     for role in Role::ALL {
-        let actor = Actor::Person(PersonActor { id: Uuid::nil(), role, apps: None, address: None });
+        let actor =
+            Actor::Person(PersonActor { id: Uuid::nil(), role, apps: None, reports_on_everyone: false, address: None });
         let may = role == Role::Admin;
         assert_eq!(usher.list_rise_keys(&actor).await.is_ok(), may, "{role:?}");
         if may {
@@ -71,7 +72,7 @@ both!(keys_are_for_admins_alone, |db| async {
                 password: None,
             };
             let id = usher.create_person(&Actor::Operator, new).await.unwrap();
-            let actor = Actor::Person(PersonActor { id, role, apps: None, address: None });
+            let actor = Actor::Person(PersonActor { id, role, apps: None, reports_on_everyone: false, address: None });
             let made = usher.create_rise_key(&actor, "hers").await.unwrap();
             assert_eq!(made.key.created_by, Some(id));
             usher.revoke_rise_key(&actor, made.key.id).await.unwrap();

@@ -149,7 +149,8 @@ both!(people_and_groups_are_for_admins_alone, |db| async {
     let before = Raw::connect(&db).await.dump().await;
     let usher = &rise.site.usher;
     for role in [Role::Learner, Role::Author, Role::Reporter] {
-        let actor = Actor::Person(PersonActor { id: Uuid::nil(), role, apps: None, address: None });
+        let actor =
+            Actor::Person(PersonActor { id: Uuid::nil(), role, apps: None, reports_on_everyone: false, address: None });
         assert!(usher.list_people(&actor, first()).await.is_err());
         assert!(usher.get_person(&actor, person).await.is_err());
         assert!(usher.delete_person(&actor, person).await.is_err());

@@ -326,7 +326,8 @@ both!(webhooks_are_for_admins_alone, |db| async {
     let body = json!({ "targetUrl": "https://one.example", "events": ["user.created"] });
     let id = rise.post("/webhooks", body).await.ok()["id"].as_str().unwrap().parse().unwrap();
     for role in [Role::Learner, Role::Author, Role::Reporter] {
-        let actor = Actor::Person(PersonActor { id: Uuid::nil(), role, apps: None, address: None });
+        let actor =
+            Actor::Person(PersonActor { id: Uuid::nil(), role, apps: None, reports_on_everyone: false, address: None });
         let usher = &rise.site.usher;
         assert!(usher.list_webhooks(&actor, first()).await.is_err());
         assert!(usher.get_webhook(&actor, id).await.is_err());
