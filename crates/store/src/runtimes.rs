@@ -90,7 +90,7 @@ impl From<InstanceWithSco> for (Instance, ScoRuntime) {
     }
 }
 
-/// The same with its instance, in one statement: every report of a course needs both.
+/// The runtime data of one SCO with its instance, in one statement: every report of a course needs both.
 pub async fn find_in_instance(
     conn: &mut Conn,
     registration: Uuid,

@@ -4,15 +4,14 @@ mod get;
 mod list;
 mod report;
 mod results;
-mod tally;
 
 pub use list::AccountCourseQuery;
 pub use report::CourseReportQuery;
-pub use results::ResultQuery;
-pub use tally::ResultTally;
+pub use results::{ResultQuery, ResultsView};
 pub use usher_store::account_courses::AccountCourse;
 pub use usher_store::account_reports::{CourseResult, ResultLine};
 
+use usher_store::account_reports::ResultFilter;
 use usher_store::persons::{self, Person};
 use usher_store::{Conn, account_courses, account_reports};
 use uuid::Uuid;
@@ -30,6 +29,19 @@ pub(crate) async fn find_account_course(conn: &mut Conn, key: Uuid) -> Result<Ac
 async fn find_course_within(conn: &mut Conn, reach: &Reach, key: Uuid) -> Result<AccountCourse> {
     let found = account_courses::find(conn, reach, key).await?;
     found.ok_or_else(|| Error::NotFound { what: "course", id: key.to_string() })
+}
+
+/// The course and the person that a report is narrowed to. One that is outside its reach is unknown.
+async fn find_narrowed(conn: &mut Conn, filter: &ResultFilter) -> Result<(Option<AccountCourse>, Option<Person>)> {
+    let course = match filter.course {
+        Some(key) => Some(find_course_within(conn, &filter.reach, key).await?),
+        None => None,
+    };
+    let person = match filter.person {
+        Some(id) => Some(find_person_within(conn, &filter.reach, id).await?),
+        None => None,
+    };
+    Ok((course, person))
 }
 
 /// The person of that id, if they are within reach; else they are unknown.

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use usher_store::account_reports::{self, ResultFilter};
 use uuid::Uuid;
 
-use super::{CourseResult, find_course_within, find_person_within};
+use super::{CourseResult, find_narrowed};
 use crate::listing::{Direction, ListRequest, Listing, Place, Scan};
 use crate::rights::Action;
 use crate::{Actor, Result, Usher};
@@ -31,13 +31,8 @@ impl Usher {
         let reach = actor.reach(Action::ReadResults)?;
         let Place { query, after, .. } = request.place()?;
         let mut conn = self.store().read().await?;
-        if let Some(course) = query.course {
-            find_course_within(&mut conn, &reach, course).await?;
-        }
-        if let Some(person) = query.person {
-            find_person_within(&mut conn, &reach, person).await?;
-        }
         let filter = ResultFilter { reach, begun: query.begun, course: query.course, person: query.person };
+        find_narrowed(&mut conn, &filter).await?;
         let mut scan = Scan::new((), Direction::Ascending, after, false).limited(query.limit)?;
         while let Some(page) = scan.next() {
             let found = account_reports::list(&mut conn, &filter, page).await?;

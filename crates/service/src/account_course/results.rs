@@ -1,11 +1,14 @@
+use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use usher_store::SortKey;
 use usher_store::account_reports::{self, ResultFilter};
+use usher_store::persons::Person;
+use usher_store::reports::Totals;
 use uuid::Uuid;
 
-use super::{ResultLine, find_course_within, find_person_within};
-use crate::listing::{Direction, ListRequest, Listing, Place, in_batches, page_of, page_request};
-use crate::rights::Action;
+use super::{AccountCourse, ResultLine, find_narrowed};
+use crate::listing::{Direction, ListRequest, Place, in_batches, page_of, page_request};
+use crate::rights::{Action, Reach};
 use crate::{Actor, Error, Result, Usher};
 
 /// Which results of all that somebody may look at.
@@ -17,25 +20,44 @@ pub struct ResultQuery {
     pub person: Option<Uuid>,
 }
 
+impl ResultQuery {
+    fn within(self, reach: Reach) -> ResultFilter {
+        ResultFilter { reach, begun: false, course: self.course, person: self.person }
+    }
+}
+
+/// A page of results, with the numbers of all of them and what they are about.
+#[derive(Clone, Debug)]
+pub struct ResultsView {
+    /// The course, where they are of one.
+    pub course: Option<AccountCourse>,
+    /// The person, where they are of one.
+    pub person: Option<Person>,
+    /// The numbers.
+    pub totals: Totals,
+    /// When they were read.
+    pub read_at: DateTime<Utc>,
+    /// A line for each registration.
+    pub rows: Vec<ResultLine>,
+    /// The token of the next page, if there is one.
+    pub more: Option<String>,
+}
+
 impl Usher {
-    /// A page of results within the actor's reach, one for each registration, the newest first; the first page, or the one
-    /// behind the token. A course or a person outside the reach is unknown.
-    pub async fn list_results(
-        &self,
-        actor: &Actor,
-        query: ResultQuery,
-        more: Option<String>,
-    ) -> Result<Listing<ResultLine>> {
+    /// A page of results within the actor's reach, the newest registrations first; the first page, or the one behind the
+    /// token. A course or a person outside the reach is unknown.
+    pub async fn view_results(&self, actor: &Actor, query: ResultQuery, more: Option<String>) -> Result<ResultsView> {
         let reach = actor.reach(Action::ReadResults)?;
-        let filter = ResultFilter { reach, begun: false, course: query.course, person: query.person };
+        let filter = query.within(reach);
         let request = more.map_or(ListRequest::First { query: (), count: false }, ListRequest::More);
         let Place { after, .. } = request.place()?;
         let page = page_request((), Direction::Descending, after, |key| *key == SortKey::Created)?;
         let mut conn = self.store().read().await?;
-        must_be_there(&mut conn, &filter).await?;
+        let (course, person) = find_narrowed(&mut conn, &filter).await?;
+        let totals = account_reports::totals(&mut conn, &filter).await?;
         let found = account_reports::lines(&mut conn, &filter, &page).await?;
         let (rows, more) = page_of(found, (), ResultLine::position);
-        Ok(Listing { rows, more, total: None })
+        Ok(ResultsView { course, person, totals, read_at: self.now(), rows, more })
     }
 
     /// All these results, in batches, as they are when each batch is read.
@@ -45,8 +67,8 @@ impl Usher {
         query: ResultQuery,
     ) -> Result<BoxStream<'static, Result<Vec<ResultLine>>>> {
         let reach = actor.reach(Action::ReadResults)?;
-        let filter = ResultFilter { reach, begun: false, course: query.course, person: query.person };
-        must_be_there(&mut self.store().read().await?, &filter).await?;
+        let filter = query.within(reach);
+        find_narrowed(&mut self.store().read().await?, &filter).await?;
         let usher = self.clone();
         Ok(in_batches(Direction::Descending, ResultLine::position, move |page| {
             let (usher, filter) = (usher.clone(), filter.clone());
@@ -56,15 +78,4 @@ impl Usher {
             }
         }))
     }
-}
-
-/// Refuses a course or a person that is outside the reach.
-async fn must_be_there(conn: &mut usher_store::Conn, filter: &ResultFilter) -> Result<()> {
-    if let Some(course) = filter.course {
-        find_course_within(conn, &filter.reach, course).await?;
-    }
-    if let Some(person) = filter.person {
-        find_person_within(conn, &filter.reach, person).await?;
-    }
-    Ok(())
 }

@@ -36,7 +36,6 @@ pub(super) struct EraseTask {
     /// Where the receipt goes.
     pub receipt_to: String,
     /// The last registration that was erased.
-    #[serde(default)]
     pub after: Option<Uuid>,
     /// The learner id that means nobody.
     pub alias: String,

@@ -3,9 +3,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
-use usher_service::account_course::{ResultLine, ResultQuery, ResultTally};
+use usher_service::Error;
+use usher_service::account_course::{ResultLine, ResultQuery, ResultsView};
 use usher_service::rights::{Action, People};
-use usher_service::{Error, Listing};
 use uuid::Uuid;
 
 use super::guest::Member;
@@ -79,14 +79,13 @@ pub(super) async fn page(State(site): State<Site>, member: Member, place: Place)
     let Query(asked) = place.map_err(|_| unknown())?;
     let actor = &member.me.actor;
     let query = ResultQuery::from(&asked);
-    let tally = site.usher.tally_results(actor, query).await.map_err(refuse)?;
     let is_continued = asked.more.is_some();
-    let listing = site.usher.list_results(actor, query, asked.more).await.map_err(refuse)?;
+    let view = site.usher.view_results(actor, query, asked.more).await.map_err(refuse)?;
     let whose = actor.reach(Action::ReadResults).map_err(refuse)?.people;
     let page = ReportsPage {
         form: member.guest.form_token(&site),
         nav: Nav::of(&member.me),
-        ..ReportsPage::of(query, whose, tally, listing, is_continued)
+        ..ReportsPage::of(query, whose, view, is_continued)
     };
     Ok(html(StatusCode::OK, &page))
 }
@@ -118,14 +117,8 @@ fn unknown() -> Response {
 
 impl ReportsPage {
     /// The page without what it has in common with others.
-    fn of(
-        query: ResultQuery,
-        whose: People,
-        tally: ResultTally,
-        listing: Listing<ResultLine>,
-        is_continued: bool,
-    ) -> Self {
-        let ResultTally { course, person: learner, totals, read_at } = tally;
+    fn of(query: ResultQuery, whose: People, view: ResultsView, is_continued: bool) -> Self {
+        let ResultsView { course, person: learner, totals, read_at, rows, more } = view;
         let learner = learner.map(|one| {
             let (name, detail) = person(&one.first_name, &one.last_name, Some(one.email), String::new());
             Learner { name, detail }
@@ -144,10 +137,10 @@ impl ReportsPage {
             tally: totals.tally.into(),
             learners: totals.learners,
             courses: totals.courses,
-            rows: listing.rows.into_iter().map(Row::from).collect(),
+            rows: rows.into_iter().map(Row::from).collect(),
             all: (query != ResultQuery::default()).then_some(PATH),
             first: is_continued.then(|| address(PATH, query, None)),
-            next: listing.more.map(|more| address(PATH, query, Some(&more))),
+            next: more.map(|more| address(PATH, query, Some(&more))),
             csv: address("/reports.csv", query, None),
         }
     }
@@ -239,10 +232,15 @@ mod samples {
             app_id: "APP".into(),
             course_key: Uuid::nil(),
         });
-        let listing = Listing { rows: rows.collect(), more: is_long.then(|| "next".into()), total: None };
-        let totals = Totals { tally: tally(is_long.then_some(71.6)), learners: 4, courses: 2 };
-        let tally = ResultTally { course, person, totals, read_at: DateTime::UNIX_EPOCH };
-        ReportsPage::of(query, whose, tally, listing, is_long)
+        let view = ResultsView {
+            course,
+            person,
+            totals: Totals { tally: tally(is_long.then_some(71.6)), learners: 4, courses: 2 },
+            read_at: DateTime::UNIX_EPOCH,
+            rows: rows.collect(),
+            more: is_long.then(|| "next".into()),
+        };
+        ReportsPage::of(query, whose, view, is_long)
     }
 
     pub(super) fn all() -> Vec<ReportsPage> {
