@@ -9,6 +9,7 @@ mod account_reports;
 mod applications;
 mod bulk;
 mod deliveries;
+mod explain;
 mod grouped;
 mod held;
 mod imports;
