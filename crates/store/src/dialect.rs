@@ -1,5 +1,6 @@
 //! The places where the two databases differ in text. There should be few.
 
+use crate::Result;
 use crate::conn::{Conn, Raw};
 
 impl Conn {
@@ -17,5 +18,15 @@ impl Conn {
             Raw::Sqlite(_) => "",
             Raw::Postgres(_) => " for update",
         }
+    }
+
+    /// Has transactions that name the same key go on one after the other, each when the one before has ended. SQLite's
+    /// do so anyway. A key is known by its first eight bytes.
+    pub(crate) async fn take_turns(&mut self, key: &[u8]) -> Result<()> {
+        if let Raw::Postgres(c) = self.raw() {
+            let number = key.iter().take(8).fold(0, |number: i64, byte| number << 8 | i64::from(*byte));
+            sqlx::query("select pg_advisory_xact_lock($1)").bind(number).execute(c).await?;
+        }
+        Ok(())
     }
 }

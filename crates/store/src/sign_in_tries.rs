@@ -20,8 +20,13 @@ pub struct SignInTry {
     pub created_at: Time,
 }
 
-/// Adds a try.
+/// Adds a try. Others with the same e-mail address, or from the same network address, wait until the transaction ends, so
+/// that what is counted in it is this one and all before it.
 pub async fn insert(conn: &mut Conn, row: &SignInTry) -> Result<()> {
+    // Always in this order, so that no two wait for each other.
+    for key in [Some(&row.who), row.origin.as_ref()].into_iter().flatten() {
+        conn.take_turns(key).await?;
+    }
     execute!(
         conn,
         sqlx::query("insert into sign_in_try (id, kind, who, origin, created_at) values ($1, $2, $3, $4, $5)")

@@ -46,39 +46,38 @@ impl Try {
 pub(crate) const KEPT: TimeDelta = TimeDelta::hours(1);
 
 impl Usher {
-    /// Counts a try, and tells whether there is room for it. It is committed before it is counted, so of any number of
-    /// tries at once no more go on than the limits say. It is counted also where the address is nobody's.
+    /// Counts a try, and tells whether there is room for it. Tries take turns and are committed before anything is looked
+    /// at, so of any number at once as many go on as the limits say. It is counted also where the address is nobody's.
     pub(super) async fn count_try(&self, actor: &Actor, what: Try, email: &str) -> Result<Room> {
         let now = self.now();
-        let who = self.who_tries(email);
-        let origin = actor.address().and_then(|address| self.keyed("sign-in origin", &network_of(address)));
         let row = SignInTry {
             id: self.entropy().id(now),
             kind: what.word().into(),
-            who: who.clone(),
-            origin: origin.clone(),
+            who: self.who_tries(email),
+            origin: actor.address().and_then(|address| self.keyed("sign-in origin", &network_of(address))),
             created_at: now.into(),
         };
         let mut tx = self.store().begin().await?;
         sign_in_tries::insert(&mut tx, &row).await?;
+        let since: Time = (now - what.span()).into();
+        let of_person = sign_in_tries::count_of(&mut tx, &row.who, &row.kind, since).await?;
+        let of_origin = match &row.origin {
+            Some(origin) => sign_in_tries::count_from(&mut tx, origin, &row.kind, since).await?,
+            None => 0,
+        };
         tx.commit().await?;
         let limits = self.settings().sign_in;
-        let since: Time = (now - what.span()).into();
-        let mut conn = self.store().read().await?;
         let per_person = match what {
             Try::Password => limits.tries_per_person,
             Try::Mail => self.settings().mail_limits.proofs_per_hour,
         };
-        if let Some(origin) = origin
-            && sign_in_tries::count_from(&mut conn, &origin, what.word(), since).await?
-                > i64::from(limits.tries_per_address)
-        {
-            return Ok(Room::OriginFull);
-        }
-        if sign_in_tries::count_of(&mut conn, &who, what.word(), since).await? > i64::from(per_person) {
-            return Ok(Room::PersonFull);
-        }
-        Ok(Room::Free)
+        Ok(if of_origin > i64::from(limits.tries_per_address) {
+            Room::OriginFull
+        } else if of_person > i64::from(per_person) {
+            Room::PersonFull
+        } else {
+            Room::Free
+        })
     }
 
     /// Forgets the wrong passwords of somebody who is in.
