@@ -7,6 +7,7 @@ use usher_store::{Objects, Store};
 
 use crate::account::{CallRates, CredentialCache};
 use crate::course::VersionCache;
+use crate::launch::WaitingReports;
 use crate::outbound::GuardedClient;
 use crate::seal::Seal;
 use crate::sign_in::Passwords;
@@ -30,6 +31,7 @@ struct Inner {
     call_rates: CallRates,
     versions: VersionCache,
     passwords: Passwords,
+    reports: WaitingReports,
     mail_waiting: Notify,
     import_waiting: Notify,
     postback_waiting: Notify,
@@ -74,6 +76,7 @@ impl Usher {
             call_rates: CallRates::default(),
             versions: VersionCache::default(),
             passwords: Passwords::default(),
+            reports: WaitingReports::default(),
             mail_waiting: Notify::new(),
             import_waiting: Notify::new(),
             postback_waiting: Notify::new(),
@@ -137,6 +140,10 @@ impl Usher {
 
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.0.passwords
+    }
+
+    pub(crate) fn reports(&self) -> &WaitingReports {
+        &self.0.reports
     }
 
     /// Wakes the worker that sends mail.

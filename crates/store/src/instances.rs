@@ -4,7 +4,7 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
-use crate::list::{push_page, push_window};
+use crate::list::{ROWS_PER_STATEMENT, push_page, push_window};
 use crate::{Conn, Page, PageRequest, Result, SortKey, Time, Window};
 
 /// One attempt, with its result.
@@ -117,28 +117,26 @@ pub struct NumberedInstance {
     pub version_title: String,
 }
 
-/// Writes the result and the dates of an instance.
-pub async fn update(conn: &mut Conn, row: &Instance) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query(
-            "update instance set completion = $1, success = $2, score = $3, progress = $4, time_cs = $5,
-           first_access_at = $6, last_access_at = $7, completed_at = $8, suspended_activity = $9, updated_at = $10
-         where registration_key = $11 and number = $12",
-        )
-        .bind(&row.completion)
-        .bind(&row.success)
-        .bind(row.score)
-        .bind(row.progress)
-        .bind(row.time_cs)
-        .bind(row.first_access_at)
-        .bind(row.last_access_at)
-        .bind(row.completed_at)
-        .bind(&row.suspended_activity)
-        .bind(row.updated_at)
-        .bind(row.registration_key)
-        .bind(row.number)
-    )?;
+/// Writes the results and the dates of instances.
+pub async fn update(conn: &mut Conn, rows: &[Instance]) -> Result<()> {
+    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "update instance set completion = column3, success = column4, score = column5, progress = column6,
+                   time_cs = column7, first_access_at = column8, last_access_at = column9, completed_at = column10,
+                   suspended_activity = column11, updated_at = column12
+                 from (",
+            );
+            query.push_values(chunk, |mut values, row| {
+                values.push_bind(row.registration_key).push_bind(row.number).push_bind(&row.completion)
+                    .push_bind(&row.success).push_bind(row.score).push_bind(row.progress).push_bind(row.time_cs)
+                    .push_bind(row.first_access_at).push_bind(row.last_access_at).push_bind(row.completed_at)
+                    .push_bind(&row.suspended_activity).push_bind(row.updated_at);
+            });
+            query.push(") written where instance.registration_key = column1 and instance.number = column2");
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 

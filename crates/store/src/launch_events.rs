@@ -3,6 +3,7 @@
 use sqlx::{FromRow, QueryBuilder};
 use uuid::Uuid;
 
+use crate::list::ROWS_PER_STATEMENT;
 use crate::{Conn, Result, Time};
 
 /// A line of a sitting's log.
@@ -27,24 +28,28 @@ pub struct LaunchEvent {
 /// How many lines one sitting may have; what happens after them is not logged.
 const MOST: i64 = 1000;
 
-/// Adds a line. The caller holds the launch.
-pub async fn insert(conn: &mut Conn, row: &LaunchEvent) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query(
-            "insert into launch_event (launch_id, number, event, activity, completion, success, score, created_at)
-             select $1, known.lines, $2, $3, $4, $5, $6, $7
-             from (select count(*) as lines from launch_event where launch_id = $1) known where known.lines < $8",
-        )
-        .bind(row.launch_id)
-        .bind(&row.event)
-        .bind(&row.activity)
-        .bind(&row.completion)
-        .bind(&row.success)
-        .bind(row.score)
-        .bind(row.created_at)
-        .bind(MOST)
-    )?;
+/// Adds a line to each of several launches, which the caller holds.
+pub async fn insert(conn: &mut Conn, rows: &[LaunchEvent]) -> Result<()> {
+    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "insert into launch_event (launch_id, number, event, activity, completion, success, score, created_at)
+                 select launch_id, lines, event, activity, completion, success, score, created_at
+                 from (
+                   select column1 as launch_id, column2 as event, column3 as activity, column4 as completion,
+                     column5 as success, column6 as score, column7 as created_at,
+                     (select count(*) from launch_event where launch_event.launch_id = said.column1) as lines
+                   from (",
+            );
+            query.push_values(chunk, |mut values, row| {
+                values.push_bind(row.launch_id).push_bind(&row.event).push_bind(&row.activity)
+                    .push_bind(&row.completion).push_bind(&row.success).push_bind(row.score)
+                    .push_bind(row.created_at);
+            });
+            query.push(") said) numbered where lines < ").push_bind(MOST);
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use sqlx::{FromRow, QueryBuilder};
 use usher_model::AppId;
 use uuid::Uuid;
 
+use crate::list::ROWS_PER_STATEMENT;
 use crate::{Conn, Json, Result, Time};
 
 /// Who may come back to a launch once it has begun.
@@ -135,6 +136,23 @@ pub async fn lock(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Launch>> 
     })?)
 }
 
+/// The launches of several tokens, held like that of one, always in the same order.
+pub async fn lock_each(conn: &mut Conn, token_hashes: &[Vec<u8>]) -> Result<Vec<Launch>> {
+    if token_hashes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let hold = conn.for_update();
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new("select * from launch where token_hash in (");
+        let mut list = query.separated(", ");
+        for hash in token_hashes {
+            list.push_bind(hash);
+        }
+        query.push(") order by id").push(hold);
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
 /// Holds all launches of a registration until the transaction ends, always in the same order: two that take over from
 /// each other at the same moment must not wait in a circle.
 pub async fn lock_all(conn: &mut Conn, app: &AppId, registration: Uuid) -> Result<()> {
@@ -147,33 +165,28 @@ pub async fn lock_all(conn: &mut Conn, app: &AppId, registration: Uuid) -> Resul
     Ok(())
 }
 
-/// Writes what changes in the life of a launch.
-pub async fn update(conn: &mut Conn, row: &Launch) -> Result<()> {
-    execute!(
-        conn,
-        sqlx::query(
-            "update launch set state = $1, epoch = $2, last_seq = $3, sitting = $4, begun_at = $5, seen_at = $6,
-           ended_at = $7, instance = $8, bound_to = $9, completion = $10, success = $11, score = $12, time_cs = $13,
-           reported_at = $14
-         where app_id = $15 and id = $16",
-        )
-        .bind(&row.state)
-        .bind(row.epoch)
-        .bind(row.last_seq)
-        .bind(row.sitting)
-        .bind(row.begun_at)
-        .bind(row.seen_at)
-        .bind(row.ended_at)
-        .bind(row.instance)
-        .bind(&row.bound_to)
-        .bind(&row.result.completion)
-        .bind(&row.result.success)
-        .bind(row.result.score)
-        .bind(row.result.time_cs)
-        .bind(row.result.reported_at)
-        .bind(&row.app_id)
-        .bind(row.id)
-    )?;
+/// Writes what changes in the life of launches.
+pub async fn update(conn: &mut Conn, rows: &[Launch]) -> Result<()> {
+    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "update launch set state = column3, epoch = column4, last_seq = column5, sitting = column6,
+                   begun_at = column7, seen_at = column8, ended_at = column9, instance = column10, bound_to = column11,
+                   completion = column12, success = column13, score = column14, time_cs = column15,
+                   reported_at = column16
+                 from (",
+            );
+            query.push_values(chunk, |mut values, row| {
+                values.push_bind(&row.app_id).push_bind(row.id).push_bind(&row.state).push_bind(row.epoch)
+                    .push_bind(row.last_seq).push_bind(row.sitting).push_bind(row.begun_at).push_bind(row.seen_at)
+                    .push_bind(row.ended_at).push_bind(row.instance).push_bind(&row.bound_to)
+                    .push_bind(&row.result.completion).push_bind(&row.result.success).push_bind(row.result.score)
+                    .push_bind(row.result.time_cs).push_bind(row.result.reported_at);
+            });
+            query.push(") written where launch.app_id = column1 and launch.id = column2");
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 

@@ -88,30 +88,38 @@ pub struct ByAge;
 pub struct Call {
     /// The id of its postback, if it has none yet.
     pub id: Uuid,
+    /// The application.
+    pub app: AppId,
     /// The registration.
     pub registration: Uuid,
     /// Where it goes: scheme, host and port.
     pub receiver: String,
+    /// When it is to be sent.
+    pub due_at: Time,
 }
 
 /// Calls for postbacks of registrations, each of which is named once.
 ///
-/// One that waits takes the change in: it is sent at `due_at` or when it would have been, whichever is sooner, but one
+/// One that waits takes the change in: it is sent at the call's `due_at` or when it would have been, whichever is sooner, but one
 /// that a receiver did not take waits out its pause.
-pub async fn queue(conn: &mut Conn, app: &AppId, calls: &[Call], due_at: Time, now: Time) -> Result<()> {
+pub async fn queue(conn: &mut Conn, calls: &[Call], now: Time) -> Result<()> {
     for chunk in calls.chunks(ROWS_PER_STATEMENT) {
         each!(conn, c => async {
             let mut query = QueryBuilder::new(
                 "insert into postback (id, app_id, registration_key, receiver, revision, state, attempts, due_at,
                    created_at, updated_at)
-                 select called.column1, app_id, key, called.column3, 1, 'waiting', 0, ",
+                 select called.column1, app_id, key, called.column4, 1, 'waiting', 0, called.column5, ",
             );
-            query.push_bind(due_at).push(", ").push_bind(now).push(", ").push_bind(now).push(" from (");
+            query.push_bind(now).push(", ").push_bind(now).push(" from (");
             query.push_values(chunk, |mut row, call| {
-                row.push_bind(call.id).push_bind(call.registration).push_bind(&call.receiver);
+                row.push_bind(call.id).push_bind(call.app.as_str()).push_bind(call.registration)
+                    .push_bind(&call.receiver).push_bind(call.due_at);
             });
-            query.push(") called join registration on registration.key = called.column2 where app_id = ");
-            query.push_bind(app.as_str());
+            // Crossed, so that SQLite begins with what is called for.
+            query.push(
+                ") called cross join registration
+                 where registration.key = called.column3 and registration.app_id = called.column2",
+            );
             query.push(
                 " on conflict (registration_key) do update set
                    due_at = case

@@ -154,26 +154,48 @@ pub async fn find_by_key(conn: &mut Conn, app: &AppId, key: Uuid) -> Result<Opti
     )
 }
 
-/// Where the results of a registration are posted, if it says so, and whether the application sets any of these settings
-/// anywhere: in one statement, since every report of a course asks both.
-pub async fn find_postback(
+/// What decides where the results of a registration are posted.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct PostbackFacts {
+    /// The registration.
+    pub key: Uuid,
+    /// What it says itself.
+    pub postback: Option<Json<Postback>>,
+    /// Whether its application sets any of the settings that were asked about, anywhere.
+    pub is_any_set: bool,
+}
+
+/// Where the results of registrations, given as (application, key), are posted, and whether their applications set any of
+/// these settings: in one statement, since every report of a course asks both.
+pub async fn postback_facts(
     conn: &mut Conn,
-    app: &AppId,
-    key: Uuid,
+    registrations: &[(AppId, Uuid)],
     settings: &[&str],
-) -> Result<(Option<Json<Postback>>, bool)> {
-    let found = each!(conn, c => async {
-        let mut query = QueryBuilder::new("select postback, exists (select 1 from setting where app_id = ");
-        query.push_bind(app.as_str()).push(" and id in (");
-        let mut list = query.separated(", ");
-        for id in settings {
-            list.push_bind(*id);
-        }
-        query.push(")) from registration where app_id = ").push_bind(app.as_str());
-        query.push(" and key = ").push_bind(key);
-        query.build_query_as().fetch_optional(c).await
-    })?;
-    Ok(found.unwrap_or_default())
+) -> Result<Vec<PostbackFacts>> {
+    let mut found = Vec::with_capacity(registrations.len());
+    for chunk in registrations.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<PostbackFacts> = each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "select key, postback, exists (select 1 from setting where setting.app_id = registration.app_id and id in (",
+            );
+            let mut list = query.separated(", ");
+            for id in settings {
+                list.push_bind(*id);
+            }
+            query.push(")) as is_any_set from (");
+            query.push_values(chunk, |mut values, (app, key)| {
+                values.push_bind(app.as_str()).push_bind(*key);
+            });
+            // Crossed, so that SQLite begins with what is asked about.
+            query.push(
+                ") asked cross join registration
+                 where registration.key = asked.column2 and registration.app_id = asked.column1",
+            );
+            query.build_query_as().fetch_all(c).await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Where the results of several registrations are posted, as (key, where), for those that say so.
@@ -273,9 +295,17 @@ pub async fn set_instance(conn: &mut Conn, app: &AppId, keys: &[Uuid], now: Time
     Ok(())
 }
 
-/// Notes that the registration or its result changed. The caller found the key under its application.
-pub async fn touch(conn: &mut Conn, key: Uuid, now: Time) -> Result<()> {
-    execute!(conn, sqlx::query("update registration set updated_at = $1 where key = $2").bind(now).bind(key))?;
+/// Notes that registrations or their results changed. The caller found the keys under their applications.
+pub async fn touch(conn: &mut Conn, keys: &[Uuid], now: Time) -> Result<()> {
+    for chunk in keys.chunks(ROWS_PER_STATEMENT) {
+        each!(conn, c => async {
+            let mut query = QueryBuilder::new("update registration set updated_at = ");
+            query.push_bind(now).push(" where key in (");
+            push_keys!(query, chunk);
+            query.push(")");
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
     Ok(())
 }
 

@@ -11,6 +11,17 @@ use crate::instances::Instance;
 use crate::list::ROWS_PER_STATEMENT;
 use crate::{Conn, Json, Result, Time};
 
+/// One SCO of one instance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ScoKey {
+    /// The registration.
+    pub registration: Uuid,
+    /// The instance.
+    pub instance: i64,
+    /// The activity's id.
+    pub activity: String,
+}
+
 /// What one SCO reported in one instance.
 #[derive(Clone, Debug, PartialEq, FromRow)]
 pub struct ScoRuntime {
@@ -40,6 +51,13 @@ pub struct ScoRuntime {
     pub sitting_cs: i64,
     /// When it last changed.
     pub updated_at: Time,
+}
+
+impl ScoRuntime {
+    /// Whose it is.
+    pub fn key(&self) -> ScoKey {
+        ScoKey { registration: self.registration_key, instance: self.instance, activity: self.activity.clone() }
+    }
 }
 
 /// The runtime data of one SCO.
@@ -90,24 +108,29 @@ impl From<InstanceWithSco> for (Instance, ScoRuntime) {
     }
 }
 
-/// The runtime data of one SCO with its instance, in one statement: every report of a course needs both.
-pub async fn find_in_instance(
-    conn: &mut Conn,
-    registration: Uuid,
-    instance: i64,
-    activity: &str,
-) -> Result<Option<(Instance, ScoRuntime)>> {
-    let found: Option<InstanceWithSco> = each!(conn, c => sqlx::query_as(
-        "select instance.*, activity, elements, sco_runtime.completion as sco_completion,
-           sco_runtime.success as sco_success, sco_runtime.score as sco_score, sco_runtime.progress as sco_progress,
-           attempts, sitting, earlier_cs, sitting_cs, sco_runtime.updated_at as sco_updated_at
-         from instance join sco_runtime on sco_runtime.registration_key = instance.registration_key
-           and sco_runtime.instance = instance.number
-         where instance.registration_key = $1 and instance.number = $2 and sco_runtime.activity = $3",
-    )
-    .bind(registration).bind(instance).bind(activity)
-    .fetch_optional(c))?;
-    Ok(found.map(Into::into))
+/// The runtime data of SCOs with their instances, in one statement: every report of a course needs both.
+pub async fn with_instances(conn: &mut Conn, scos: &[ScoKey]) -> Result<Vec<(Instance, ScoRuntime)>> {
+    let mut found = Vec::with_capacity(scos.len());
+    for chunk in scos.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<InstanceWithSco> = each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "select instance.*, activity, elements, sco_runtime.completion as sco_completion,
+                   sco_runtime.success as sco_success, sco_runtime.score as sco_score,
+                   sco_runtime.progress as sco_progress, attempts, sitting, earlier_cs, sitting_cs,
+                   sco_runtime.updated_at as sco_updated_at
+                 from instance join sco_runtime on sco_runtime.registration_key = instance.registration_key
+                   and sco_runtime.instance = instance.number
+                 where (sco_runtime.registration_key, sco_runtime.instance, activity) in (",
+            );
+            query.push_values(chunk, |mut values, sco| {
+                values.push_bind(sco.registration).push_bind(sco.instance).push_bind(&sco.activity);
+            });
+            query.push(")");
+            query.build_query_as().fetch_all(c).await
+        })?;
+        found.extend(rows.into_iter().map(Into::into));
+    }
+    Ok(found)
 }
 
 /// The runtime data of all SCOs of several registrations' instances, given as (registration, instance).
@@ -154,12 +177,36 @@ impl From<&ScoRuntime> for ScoResult {
 
 /// What each SCO of an instance came to.
 pub async fn results(conn: &mut Conn, registration: Uuid, instance: i64) -> Result<Vec<ScoResult>> {
-    Ok(each!(conn, c => sqlx::query_as(
-        "select activity, completion, success, score, progress, earlier_cs + sitting_cs as time_cs
-         from sco_runtime where registration_key = $1 and instance = $2",
-    )
-    .bind(registration).bind(instance)
-    .fetch_all(c))?)
+    let found = results_of(conn, &[(registration, instance)]).await?;
+    Ok(found.into_iter().map(|found| found.result).collect())
+}
+
+/// What a SCO of one of several instances came to.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct InstanceScoResult {
+    /// The registration.
+    pub registration_key: Uuid,
+    /// The instance.
+    pub instance: i64,
+    /// What it came to.
+    #[sqlx(flatten)]
+    pub result: ScoResult,
+}
+
+/// What each SCO of several registrations' instances came to, given as (registration, instance).
+pub async fn results_of(conn: &mut Conn, instances: &[(Uuid, i64)]) -> Result<Vec<InstanceScoResult>> {
+    if instances.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(each!(conn, c => async {
+        let mut query = QueryBuilder::new(
+            "select registration_key, instance, activity, completion, success, score, progress,
+               earlier_cs + sitting_cs as time_cs
+             from sco_runtime where (registration_key, instance) in (values ",
+        );
+        push_pairs!(query, instances);
+        query.build_query_as().fetch_all(c).await
+    })?)
 }
 
 /// Writes the runtime data of SCOs in bounded statements; what one of them had before is replaced.
@@ -220,6 +267,13 @@ pub struct ReportedInteraction {
     pub interaction: Interaction,
 }
 
+impl ReportedInteraction {
+    /// Whose it is.
+    pub fn key(&self) -> ScoKey {
+        ScoKey { registration: self.registration_key, instance: self.instance, activity: self.activity.clone() }
+    }
+}
+
 impl From<InteractionRow> for ReportedInteraction {
     fn from(row: InteractionRow) -> Self {
         Self {
@@ -257,23 +311,24 @@ pub async fn interactions(conn: &mut Conn, instances: &[(Uuid, i64)]) -> Result<
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The interactions that one SCO reported with these numbers.
-pub async fn numbered_interactions(conn: &mut Conn, sco: &ScoRuntime, numbers: &[u32]) -> Result<Vec<Interaction>> {
-    if numbers.is_empty() {
-        return Ok(Vec::new());
+/// The interactions that SCOs reported with these numbers, given as (SCO, number), in no order.
+pub async fn numbered_interactions(conn: &mut Conn, numbers: &[(&ScoKey, u32)]) -> Result<Vec<ReportedInteraction>> {
+    let mut found = Vec::new();
+    for chunk in numbers.chunks(ROWS_PER_STATEMENT) {
+        let rows: Vec<InteractionRow> = each!(conn, c => async {
+            let mut query = QueryBuilder::new(
+                "select * from interaction where (registration_key, instance, activity, number) in (",
+            );
+            query.push_values(chunk, |mut values, (sco, number)| {
+                values.push_bind(sco.registration).push_bind(sco.instance).push_bind(&sco.activity)
+                    .push_bind(i64::from(*number));
+            });
+            query.push(")");
+            query.build_query_as().fetch_all(c).await
+        })?;
+        found.extend(rows.into_iter().map(ReportedInteraction::from));
     }
-    let rows: Vec<InteractionRow> = each!(conn, c => async {
-        let mut query = QueryBuilder::new("select * from interaction where registration_key = ");
-        query.push_bind(sco.registration_key).push(" and instance = ").push_bind(sco.instance);
-        query.push(" and activity = ").push_bind(&sco.activity).push(" and number in (");
-        let mut list = query.separated(", ");
-        for number in numbers {
-            list.push_bind(i64::from(*number));
-        }
-        query.push(")");
-        query.build_query_as().fetch_all(c).await
-    })?;
-    Ok(rows.into_iter().map(|row| ReportedInteraction::from(row).interaction).collect())
+    Ok(found)
 }
 
 /// Writes interactions of SCOs; one with the same number is replaced.

@@ -124,15 +124,15 @@ impl Usher {
             seen_at: Some(now.into()),
             ..launch
         };
-        launches::update(&mut tx, &launch).await?;
+        launches::update(&mut tx, std::slice::from_ref(&launch)).await?;
         launches::set_rules(&mut tx, &launch).await?;
         log(&mut tx, &launch, "begun", None, now).await?;
         if launch.tracking {
             instance.first_access_at = instance.first_access_at.or(Some(now.into()));
             instance.last_access_at = Some(now.into());
             instance.updated_at = now.into();
-            instances::update(&mut tx, &instance).await?;
-            registrations::touch(&mut tx, registration.key, now.into()).await?;
+            instances::update(&mut tx, std::slice::from_ref(&instance)).await?;
+            registrations::touch(&mut tx, &[registration.key], now.into()).await?;
         }
         if first {
             self.count_first_launch(&mut tx, &app, &launch, now).await?;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use usher_model::AppId;
 use usher_store::launches::{self, Launch};
 
-use super::commit::lock_current;
+use super::apply::{Report, lock_current};
 use super::log::log;
 use super::{Commit, Exit, LaunchFault, LaunchToken, begun_state};
 use crate::event::Happening;
@@ -36,7 +36,7 @@ impl Usher {
                     }
                     // Somebody who closes a tab and opens it again from the browser's cache goes on.
                     let seen = Launch { state: begun_state(&launch).into(), seen_at: Some(now.into()), ..launch };
-                    Ok(launches::update(conn, &seen).await?)
+                    Ok(launches::update(conn, &[seen]).await?)
                 })
             })
             .await
@@ -53,16 +53,17 @@ impl Usher {
         if token.is_preview() {
             return self.end_preview(token, reason).await;
         }
-        let unit = Arc::new((self.clone(), token.clone(), commit));
+        let report = commit.map(|commit| Report { token: token.clone(), epoch, commit });
+        let unit = Arc::new((self.clone(), token.clone(), report));
         let (exit, queued) = self
             .store()
             .write_grouped(move |conn| {
                 let unit = Arc::clone(&unit);
                 Box::pin(async move {
-                    let (usher, token, commit) = &*unit;
+                    let (usher, token, report) = &*unit;
                     let now = usher.now();
-                    if let Some(commit) = commit {
-                        usher.apply(conn, token, epoch, commit).await?;
+                    for answer in usher.apply(conn, report.as_slice()).await?.answers {
+                        answer?;
                     }
                     let launch = lock_current(conn, token, epoch).await?;
                     let app = AppId::parse(&launch.app_id).map_err(Error::internal)?;
@@ -72,7 +73,7 @@ impl Usher {
                         EndReason::Hide => &launch.state,
                     };
                     let ended = Launch { state: state.into(), ended_at: Some(now.into()), ..launch.clone() };
-                    launches::update(conn, &ended).await?;
+                    launches::update(conn, &[ended]).await?;
                     let queued = launch.tracking
                         && usher.queue_postback(conn, &app, launch.registration_key, Urgency::Now).await?;
                     if reason == EndReason::Exit {

@@ -28,6 +28,19 @@ pub(super) fn note_result(launch: &mut Launch, instance: &Instance, time_before:
     };
 }
 
+/// A line for a launch's log, unless nothing is kept of it.
+pub(super) fn line(launch: &Launch, event: &str, activity: Option<&str>, now: DateTime<Utc>) -> Option<LaunchEvent> {
+    launch.tracking.then(|| LaunchEvent {
+        launch_id: launch.id,
+        event: event.to_owned(),
+        activity: activity.map(str::to_owned),
+        completion: launch.result.completion.clone(),
+        success: launch.result.success.clone(),
+        score: launch.result.score,
+        created_at: now.into(),
+    })
+}
+
 /// Adds a line to a launch's log, unless nothing is kept of it.
 pub(super) async fn log(
     conn: &mut Conn,
@@ -36,17 +49,5 @@ pub(super) async fn log(
     activity: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(), LaunchFault> {
-    if launch.tracking {
-        let line = LaunchEvent {
-            launch_id: launch.id,
-            event: event.to_owned(),
-            activity: activity.map(str::to_owned),
-            completion: launch.result.completion.clone(),
-            success: launch.result.success.clone(),
-            score: launch.result.score,
-            created_at: now.into(),
-        };
-        launch_events::insert(conn, &line).await?;
-    }
-    Ok(())
+    Ok(launch_events::insert(conn, line(launch, event, activity, now).as_slice()).await?)
 }

@@ -1,8 +1,10 @@
 //! Launches: one sitting of a learner, from the link to the exit. Whoever holds a launch's token may act in it; the
 //! token is random and only its hash is stored.
 
+mod apply;
 mod auth;
 mod begin;
+mod changes;
 mod commit;
 mod content;
 mod create;
@@ -10,9 +12,11 @@ mod end;
 mod extras;
 mod fault;
 mod log;
+mod merge;
 mod open;
 mod player;
 mod preview;
+mod reports;
 mod restart;
 mod rules;
 mod token;
@@ -27,6 +31,7 @@ pub(crate) use extras::{read_css_url, read_extra_query};
 pub use fault::LaunchFault;
 pub use open::Opened;
 pub use player::PlayerSettings;
+pub(crate) use reports::WaitingReports;
 pub use token::LaunchToken;
 pub use tree::Node;
 pub(crate) use tree::{outcome_of, roll_up_course};

@@ -7,9 +7,10 @@ use usher_store::launches::{self, Launch};
 use usher_store::runtimes::{self, ScoRuntime};
 use usher_store::{Json, instances, registrations};
 
+use super::apply::lock_current;
 use super::begin::learner_name;
-use super::commit::{lock_current, roll_up_instance, session_time_element, sitting};
 use super::log::{log, note_result};
+use super::merge::{roll_up_instance, session_time_element, sitting};
 use super::rules::LaunchRules;
 use super::{LaunchFault, LaunchToken};
 use crate::registration::standard_of;
@@ -95,8 +96,8 @@ impl Usher {
             instance.suspended_activity = Some(activity.to_owned());
             let (time_before, was_completed) = (instance.time_cs, instance.completed_at.is_some());
             let results = runtimes::results(&mut tx, instance.registration_key, instance.number).await?;
-            let changed =
-                roll_up_instance(&mut tx, &version.root.0, &rules.roll_up, &mut instance, &results, now).await?;
+            let changed = roll_up_instance(&version.root.0, &rules.roll_up, &mut instance, &results, now)?;
+            instances::update(&mut tx, std::slice::from_ref(&instance)).await?;
             note_result(&mut launch, &instance, time_before, now);
             if instance.completed_at.is_some() && !was_completed {
                 self.tell_completed(&mut tx, registration.key).await?;
@@ -106,7 +107,7 @@ impl Usher {
             }
         }
         log(&mut tx, &launch, "opened", Some(activity), now).await?;
-        launches::update(&mut tx, &launch).await?;
+        launches::update(&mut tx, std::slice::from_ref(&launch)).await?;
         tx.commit().await?;
         if queued {
             self.wake_postbacks();

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use usher_model::AppId;
 use usher_store::Conn;
@@ -19,6 +21,17 @@ pub(crate) enum Urgency {
 
 const SOON: TimeDelta = TimeDelta::minutes(1);
 
+/// A registration whose result changed.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    /// The application.
+    pub(crate) app: AppId,
+    /// The registration.
+    pub(crate) registration: Uuid,
+    /// How soon its receiver is to hear of it.
+    pub(crate) urgency: Urgency,
+}
+
 impl Usher {
     /// Queues the postback of a registration whose result changed, in the transaction that changes it; whether there is
     /// anybody to post to. The caller wakes the worker after its commit ([`Usher::wake_postbacks`]).
@@ -29,9 +42,16 @@ impl Usher {
         registration: Uuid,
         urgency: Urgency,
     ) -> Result<bool> {
-        let Some(stored) = self.postback_of(conn, app, registration).await? else { return Ok(false) };
-        self.call_for_postbacks(conn, app, vec![(registration, stored.url)], urgency).await?;
-        Ok(true)
+        self.queue_postbacks(conn, &[Change { app: app.clone(), registration, urgency }]).await
+    }
+
+    /// The same for several registrations, each of which is named once.
+    pub(crate) async fn queue_postbacks(&self, conn: &mut Conn, changes: &[Change]) -> Result<bool> {
+        let named: Vec<(AppId, Uuid)> = changes.iter().map(|one| (one.app.clone(), one.registration)).collect();
+        let stored = self.postbacks_of(conn, &named).await?;
+        let mut urls: HashMap<Uuid, String> = stored.into_iter().map(|(key, postback)| (key, postback.url)).collect();
+        let posted = changes.iter().filter_map(|one| Some((one.clone(), urls.remove(&one.registration)?))).collect();
+        self.call_for_postbacks(conn, posted).await
     }
 
     /// The same for several registrations, whose instances that count run one version and have no configuration of their
@@ -44,31 +64,28 @@ impl Usher {
         registrations: &[Uuid],
     ) -> Result<bool> {
         let urls = self.postback_urls(conn, app, version, registrations).await?;
-        let any = !urls.is_empty();
-        self.call_for_postbacks(conn, app, urls, Urgency::Now).await?;
-        Ok(any)
+        let change = |registration| Change { app: app.clone(), registration, urgency: Urgency::Now };
+        let posted = urls.into_iter().map(|(registration, url)| (change(registration), url)).collect();
+        self.call_for_postbacks(conn, posted).await
     }
 
-    async fn call_for_postbacks(
-        &self,
-        conn: &mut Conn,
-        app: &AppId,
-        urls: Vec<(Uuid, String)>,
-        urgency: Urgency,
-    ) -> Result<()> {
+    /// Queues the postbacks of changes to their URLs; whether there are any.
+    async fn call_for_postbacks(&self, conn: &mut Conn, changes: Vec<(Change, String)>) -> Result<bool> {
         let now = self.now();
-        let due = match urgency {
-            Urgency::Now => now,
-            Urgency::Soon => now + SOON,
-        };
-        let call = |(registration, url): (Uuid, String)| Call {
+        let call = |(change, url): (Change, String)| Call {
             id: self.entropy().id(now),
-            registration,
+            app: change.app,
+            registration: change.registration,
             receiver: receiver(&url),
+            due_at: match change.urgency {
+                Urgency::Now => now,
+                Urgency::Soon => now + SOON,
+            }
+            .into(),
         };
-        let calls: Vec<Call> = urls.into_iter().map(call).collect();
-        postbacks::queue(conn, app, &calls, due.into(), now.into()).await?;
-        Ok(())
+        let calls: Vec<Call> = changes.into_iter().map(call).collect();
+        postbacks::queue(conn, &calls, now.into()).await?;
+        Ok(!calls.is_empty())
     }
 
     /// Has the worker look at once.

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use url::Url;
 use usher_model::{AppId, Setting};
+use usher_store::registrations::PostbackFacts;
 use usher_store::versions::Version;
 use usher_store::{Conn, registrations, settings};
 use uuid::Uuid;
@@ -97,13 +98,36 @@ impl Usher {
         app: &AppId,
         registration: Uuid,
     ) -> Result<Option<registrations::Postback>> {
+        let found = self.postbacks_of(conn, &[(app.clone(), registration)]).await?;
+        Ok(found.into_iter().next().map(|(_, postback)| postback))
+    }
+
+    /// The same for several registrations, given as (application, key): those that are posted anywhere, by their keys.
+    pub(super) async fn postbacks_of(
+        &self,
+        conn: &mut Conn,
+        registrations: &[(AppId, Uuid)],
+    ) -> Result<Vec<(Uuid, registrations::Postback)>> {
         let ids = SETTINGS.map(|setting| setting.facts().id);
-        let (own, is_any_set) = registrations::find_postback(conn, app, registration, &ids).await?;
-        let own = own.map(|found| found.0);
-        // Reports come often and this is set seldom.
-        if !is_any_set {
-            return Ok(own);
+        let facts = registrations::postback_facts(conn, registrations, &ids).await?;
+        let apps: HashMap<Uuid, &AppId> = registrations.iter().map(|(app, key)| (*key, app)).collect();
+        let mut posted = Vec::new();
+        for PostbackFacts { key, postback, is_any_set } in facts {
+            let own = postback.map(|found| found.0);
+            // Reports come often and this is set seldom.
+            let postback = if is_any_set { self.configured(conn, apps[&key], key, own).await? } else { own };
+            posted.extend(postback.map(|postback| (key, postback)));
         }
+        Ok(posted)
+    }
+
+    async fn configured(
+        &self,
+        conn: &mut Conn,
+        app: &AppId,
+        registration: Uuid,
+        own: Option<registrations::Postback>,
+    ) -> Result<Option<registrations::Postback>> {
         let Some(row) = registrations::find_by_key(conn, app, registration).await? else { return Ok(None) };
         let configuration = self.configuration_of_current(conn, app, &row).await?;
         Ok(layered(own, &configuration))

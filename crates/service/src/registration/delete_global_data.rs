@@ -23,7 +23,7 @@ impl Usher {
             sco.updated_at = now.into();
         }
         runtimes::upsert(&mut tx, &sharing).await?;
-        registrations::touch(&mut tx, row.key, now.into()).await?;
+        registrations::touch(&mut tx, &[row.key], now.into()).await?;
         let happening = Happening {
             verb: "registration.delete_global_data",
             thing: "registration",

@@ -97,7 +97,7 @@ impl InitialState {
             suspended_activity: left.filter(|activity| activity.href.is_some()).map(|activity| activity.id.clone()),
             ..first
         };
-        instances::update(tx, &instance).await?;
+        instances::update(tx, std::slice::from_ref(&instance)).await?;
         Ok(())
     }
 }

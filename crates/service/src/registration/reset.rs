@@ -18,7 +18,7 @@ impl Usher {
         let version = newest_version(&mut tx, app, &row).await?;
         launches::delete_begun(&mut tx, app, row.key, row.instance).await?;
         instances::reset(&mut tx, row.key, row.instance, version.id, now.into()).await?;
-        registrations::touch(&mut tx, row.key, now.into()).await?;
+        registrations::touch(&mut tx, &[row.key], now.into()).await?;
         let happening = Happening {
             verb: "registration.reset",
             thing: "registration",

@@ -35,3 +35,4 @@ mod scene;
 mod sign_ins;
 mod teams;
 mod verbs;
+mod waiting_reports;

@@ -48,7 +48,7 @@ async fn with_results(conn: &mut Conn) {
         last_access_at: Some(at(4)),
         ..Instance::fresh(id(1), 0, id(1), at(0))
     };
-    instances::update(conn, &result).await.unwrap();
+    instances::update(conn, &[result]).await.unwrap();
     for n in 1..=4 {
         persons::insert(conn, &person(n)).await.unwrap();
     }

@@ -47,7 +47,7 @@ both!(a_launch_comes_back_as_it_was_last_written, |db| async {
         result,
         ..live(row, 3)
     };
-    launches::update(&mut tx, &row).await.unwrap();
+    launches::update(&mut tx, std::slice::from_ref(&row)).await.unwrap();
     let held = launches::lock(&mut tx, &row.token_hash).await.unwrap();
     assert_eq!(format!("{held:?}"), format!("{:?}", Some(&row)));
     let row = Launch { rules: Some(Json(serde_json::json!({ "suspend_data": 5 }))), ..row };
@@ -56,6 +56,15 @@ both!(a_launch_comes_back_as_it_was_last_written, |db| async {
     assert_eq!(format!("{found:?}"), format!("{:?}", Some(&row)));
     assert!(launches::find(&mut tx, b"another").await.unwrap().is_none());
     assert!(launches::lock(&mut tx, b"another").await.unwrap().is_none());
+
+    let second = launch(2, id(2), None);
+    launches::insert(&mut tx, &second).await.unwrap();
+    let (row, second) = (Launch { epoch: 3, ..row }, Launch { bound_to: Some(vec![3]), ..live(second, 4) });
+    launches::update(&mut tx, &[row.clone(), second.clone()]).await.unwrap();
+    let hashes = [second.token_hash.clone(), b"another".to_vec(), row.token_hash.clone()];
+    let held = launches::lock_each(&mut tx, &hashes).await.unwrap();
+    assert_eq!(format!("{held:?}"), format!("{:?}", [row, second]));
+    assert!(launches::lock_each(&mut tx, &[]).await.unwrap().is_empty());
 });
 
 both!(a_token_is_taken_once, |db| async {
@@ -73,18 +82,18 @@ both!(a_registration_has_one_live_launch_at_most, |db| async {
         launches::insert(&mut tx, &launch(n, id(1), None)).await.unwrap();
     }
     launches::insert(&mut tx, &launch(4, id(2), None)).await.unwrap();
-    launches::update(&mut tx, &live(launch(1, id(1), None), 5)).await.unwrap();
-    launches::update(&mut tx, &live(launch(4, id(2), None), 5)).await.unwrap();
+    launches::update(&mut tx, &[live(launch(1, id(1), None), 5)]).await.unwrap();
+    launches::update(&mut tx, &[live(launch(4, id(2), None), 5)]).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut tx = db.begin().await;
-    let second = launches::update(&mut tx, &live(launch(2, id(1), None), 6)).await.unwrap_err();
+    let second = launches::update(&mut tx, &[live(launch(2, id(1), None), 6)]).await.unwrap_err();
     assert!(second.is_unique_violation());
     drop(tx);
 
     let mut tx = db.begin().await;
     launches::replace_others(&mut tx, &app(), id(1), id(2), at(7)).await.unwrap();
-    launches::update(&mut tx, &live(launch(2, id(1), None), 7)).await.unwrap();
+    launches::update(&mut tx, &[live(launch(2, id(1), None), 7)]).await.unwrap();
     tx.commit().await.unwrap();
     let states: Vec<(String, bool)> =
         Raw::connect(&db).await.rows("select state, ended_at is not null from launch order by id").await;
@@ -97,7 +106,7 @@ both!(a_launch_that_has_ended_is_not_replaced, |db| async {
     with_invitees(&mut tx).await;
     let ended = Launch { state: "ended".into(), ended_at: Some(at(1)), ..launch(1, id(1), None) };
     launches::insert(&mut tx, &ended).await.unwrap();
-    launches::update(&mut tx, &ended).await.unwrap();
+    launches::update(&mut tx, std::slice::from_ref(&ended)).await.unwrap();
     launches::replace_others(&mut tx, &app(), id(1), id(2), at(7)).await.unwrap();
     let found = launches::find(&mut tx, &ended.token_hash).await.unwrap();
     assert_eq!(format!("{found:?}"), format!("{:?}", Some(ended)));
@@ -108,7 +117,7 @@ both!(a_registration_is_live_while_its_launch_is_heard_of, |db| async {
     with_invitees(&mut tx).await;
     launches::insert(&mut tx, &launch(1, id(1), None)).await.unwrap();
     assert!(!launches::is_live(&mut tx, &app(), id(1), at(0)).await.unwrap());
-    launches::update(&mut tx, &live(launch(1, id(1), None), 10)).await.unwrap();
+    launches::update(&mut tx, &[live(launch(1, id(1), None), 10)]).await.unwrap();
     assert!(launches::is_live(&mut tx, &app(), id(1), at(10)).await.unwrap());
     assert!(!launches::is_live(&mut tx, &app(), id(1), at(11)).await.unwrap());
     assert!(!launches::is_live(&mut tx, &app(), id(2), at(0)).await.unwrap());
@@ -137,7 +146,7 @@ both!(the_history_holds_what_was_begun_and_kept_newest_first, |db| async {
     ] {
         launches::insert(&mut tx, &row).await.unwrap();
         if begun {
-            launches::update(&mut tx, &Launch { state: "ended".into(), begun_at: Some(at(9)), ..row }).await.unwrap();
+            launches::update(&mut tx, &[Launch { state: "ended".into(), begun_at: Some(at(9)), ..row }]).await.unwrap();
         }
     }
     launches::insert(&mut tx, &launch(6, id(2), None)).await.unwrap();
@@ -171,10 +180,11 @@ both!(the_lines_of_a_launch_come_in_order_and_end_at_a_thousand, |db| async {
         score: Some(50.0),
         created_at: at(n),
     };
-    launch_events::insert(&mut tx, &line(2, 7)).await.unwrap();
-    for n in 0..1003 {
-        launch_events::insert(&mut tx, &line(1, n)).await.unwrap();
+    launch_events::insert(&mut tx, &[line(2, 7), line(1, 0)]).await.unwrap();
+    for n in 1..1003 {
+        launch_events::insert(&mut tx, &[line(1, n)]).await.unwrap();
     }
+    launch_events::insert(&mut tx, &[]).await.unwrap();
     let found = launch_events::of_launches(&mut tx, &[id(1), id(2), id(9)]).await.unwrap();
     let expected: Vec<LaunchEvent> = (0..1000).map(|n| line(1, n)).chain([line(2, 7)]).collect();
     assert_eq!(found, expected);

@@ -5,20 +5,22 @@ use usher_store::account_reports::{self, ResultFilter};
 use usher_store::courses::{self, CourseFilter, CourseSort};
 use usher_store::deliveries::DeliveryFilter;
 use usher_store::events::{self, EventFilter};
+use usher_store::instances::{self, Instance};
 use usher_store::invitations::{self, InvitationFilter, InvitationSort};
 use usher_store::invitees::{self, InviteeFilter, InviteeSort};
+use usher_store::launch_events::{self, LaunchEvent};
 use usher_store::learner_courses::{self, Learner};
 use usher_store::registrations::{self, RegistrationFilter, RegistrationSort};
 use usher_store::reports::{self, ReportFilter};
+use usher_store::runtimes::{self, ScoKey};
 use usher_store::settings::{self, Scope};
 use usher_store::{
-    Lease, Order, PageRequest, SortKey, Window, account_courses, browsers, deliveries, import_jobs, instances,
-    launch_events, launches, learners, package_files, postbacks, previews, proofs, removals, runtimes, sessions,
-    sign_in_tries, team_invitations, versions,
+    Lease, Order, PageRequest, SortKey, Window, account_courses, browsers, deliveries, import_jobs, launches, learners,
+    package_files, postbacks, previews, proofs, removals, sessions, sign_in_tries, team_invitations, versions,
 };
 
 use crate::explain::plan;
-use crate::scene::{app, at, course_id, id, reminder};
+use crate::scene::{self, app, at, course_id, id, reminder};
 use usher_testing::database;
 
 /// Asserts that a plan finds rows by an index, given as SQLite writes it, and reads no table from end to end.
@@ -329,6 +331,50 @@ async fn what_a_request_asks_is_found_by_an_index() {
         check!(db, assert_walks, "(version_id=?)", c => package_files::list(c, id(1)));
         check!(db, assert_finds, "(token_hash=?)", c => previews::find(c, b"token"));
         check!(db, assert_finds, "(app_id=? AND scope=?)", c => settings::of_scopes(c, &app(), &scopes));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_courses_report_is_read_and_written_by_an_index() {
+    let pairs = [(id(1), 0), (id(2), 0)];
+    let scos = [1, 2].map(|n| ScoKey { registration: id(n), instance: 0, activity: "a".into() });
+    let attempts = [1, 2].map(|n| Instance::fresh(id(n), 0, id(1), at(0)));
+    let sittings = [1, 2].map(|n| scene::launch(n, id(n), None));
+    let lines = [1, 2].map(|n| LaunchEvent {
+        launch_id: id(n),
+        event: "result".into(),
+        activity: None,
+        completion: "UNKNOWN".into(),
+        success: "UNKNOWN".into(),
+        score: None,
+        created_at: at(0),
+    });
+    let named = [1, 2].map(|n| (app(), id(n)));
+    let calls = [1, 2].map(|n| {
+        let receiver = "https://lms.example".into();
+        postbacks::Call { id: id(n), app: app(), registration: id(n), receiver, due_at: at(0) }
+    });
+    database::on_sqlite(async |db| {
+        let mut tx = db.begin().await;
+        scene::with_course(&mut tx, "course").await;
+        for sitting in &sittings {
+            scene::add_registration(&mut tx, &scene::registration("course", sitting.id.as_u128())).await;
+            launches::insert(&mut tx, sitting).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        check!(db, assert_finds, "(registration_key=? AND instance=?)", c => runtimes::results_of(c, &pairs));
+        check!(db, assert_finds, "(registration_key=? AND instance=? AND activity=?)",
+            c => runtimes::with_instances(c, &scos));
+        check!(db, assert_finds, "(registration_key=? AND instance=? AND activity=? AND number=?)",
+            c => runtimes::numbered_interactions(c, &[(&scos[0], 1), (&scos[1], 0)]));
+        check!(db, assert_finds, "(registration_key=? AND number=?)", c => instances::update(c, &attempts));
+        check!(db, assert_finds, "(token_hash=?)", c => launches::lock_each(c, &[vec![1], vec![2]]));
+        check!(db, assert_finds, "launch USING INDEX", c => launches::update(c, &sittings));
+        check!(db, assert_finds, "(launch_id=?)", c => launch_events::insert(c, &lines));
+        check!(db, assert_finds, "(key=?)", c => registrations::touch(c, &[id(1), id(2)], at(0)));
+        check!(db, assert_finds, "registration_created (app_id=? AND key=?)", c => postbacks::queue(c, &calls, at(0)));
+        check!(db, assert_finds, "(app_id=? AND key=?)", c => registrations::postback_facts(c, &named, &["PlayerShowNavBar"]));
     })
     .await;
 }

@@ -20,8 +20,8 @@ async fn fill(db: &Database) -> Conn {
 }
 
 async fn queue_to(conn: &mut Conn, n: u128, receiver: &str, due: i64) {
-    let call = Call { id: id(n), registration: id(n), receiver: receiver.into() };
-    postbacks::queue(conn, &app(), &[call], at(due), at(0)).await.unwrap();
+    let call = Call { id: id(n), app: app(), registration: id(n), receiver: receiver.into(), due_at: at(due) };
+    postbacks::queue(conn, &[call], at(0)).await.unwrap();
 }
 
 async fn lease(conn: &mut Conn, receiver: &str, worker: u128, seconds: i64, limit: i64) -> Vec<u128> {
@@ -70,8 +70,9 @@ both!(changes_share_a_postback_while_it_waits_and_it_is_sent_at_the_sooner_of_th
         }
     );
     // Another id for the same registration does not make another row.
-    let again = Call { id: id(9), registration: id(1), receiver: "https://new.example".into() };
-    postbacks::queue(&mut tx, &app(), &[again], at(5), at(3)).await.unwrap();
+    let receiver = "https://new.example".into();
+    let again = Call { id: id(9), app: app(), registration: id(1), receiver, due_at: at(5) };
+    postbacks::queue(&mut tx, &[again], at(3)).await.unwrap();
     queue_to(&mut tx, 1, "https://new.example", 65).await;
     assert_eq!(postbacks::find(&mut tx, &app(), id(9)).await.unwrap(), None);
     assert_eq!(seen(&mut tx, 1).await, ("waiting".into(), 0, 3, 5));

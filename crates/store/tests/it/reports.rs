@@ -24,10 +24,10 @@ async fn with_results(conn: &mut Conn) {
         let row = registrations::Registration { learner_id: learner.into(), ..scene::registration("b", n) };
         scene::add_registration(conn, &row).await;
     }
-    instances::update(conn, &result(1, "COMPLETED", "PASSED", 90.0)).await.unwrap();
-    instances::update(conn, &result(2, "INCOMPLETE", "FAILED", 40.0)).await.unwrap();
+    instances::update(conn, &[result(1, "COMPLETED", "PASSED", 90.0)]).await.unwrap();
+    instances::update(conn, &[result(2, "INCOMPLETE", "FAILED", 40.0)]).await.unwrap();
     // Complete, but begun anew since.
-    instances::update(conn, &result(4, "COMPLETED", "PASSED", 100.0)).await.unwrap();
+    instances::update(conn, &[result(4, "COMPLETED", "PASSED", 100.0)]).await.unwrap();
     instances::insert(conn, &[Instance::fresh(id(4), 1, id(1), at(0))]).await.unwrap();
     registrations::set_instance(conn, &app(), &[id(4)], at(0)).await.unwrap();
 }

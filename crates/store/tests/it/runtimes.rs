@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use usher_content::runtime::Interaction;
 use usher_store::instances::{self, Instance};
-use usher_store::runtimes::{self, ScoResult, ScoRuntime};
+use usher_store::runtimes::{self, ScoKey, ScoResult, ScoRuntime};
 use usher_store::{Conn, Json, Order, PageRequest, SortKey, Window, registrations, versions};
 use uuid::Uuid;
 
@@ -113,6 +113,47 @@ both!(runtime_data_of_several_instances_is_that_of_exactly_those_pairs, |db| asy
     assert_eq!(runtimes::interactions(&mut tx, &[]).await.unwrap().len(), 0);
 });
 
+both!(reports_of_several_registrations_find_each_their_own, |db| async {
+    let mut tx = db.begin().await;
+    with_registrations(&mut tx).await;
+    let all = [(1, 0, "a"), (1, 0, "b"), (1, 1, "a"), (2, 0, "a"), (3, 0, "b")];
+    for (registration, instance, activity) in all {
+        let row = ScoRuntime { earlier_cs: 100 * i64::from(activity == "b"), ..sco(registration, instance, activity) };
+        runtimes::upsert(&mut tx, std::slice::from_ref(&row)).await.unwrap();
+        let interactions = [0, 1].map(|index| interaction(index, &format!("{registration} {instance} {activity}")));
+        let rows: Vec<_> = interactions.iter().map(|one| (&row, one)).collect();
+        runtimes::upsert_interactions(&mut tx, &rows).await.unwrap();
+    }
+    let keys = [(1, 1, "a"), (2, 0, "a"), (3, 0, "a"), (9, 0, "a")].map(|(registration, instance, activity)| ScoKey {
+        registration: id(registration),
+        instance,
+        activity: activity.into(),
+    });
+    let mut found = runtimes::with_instances(&mut tx, &keys).await.unwrap();
+    found.sort_by_key(|(instance, _)| instance.registration_key);
+    let expected = [(1, 1), (2, 0)].map(|(registration, number)| {
+        (Instance::fresh(id(registration), number, id(1), at(0)), sco(registration, number, "a"))
+    });
+    assert_eq!(found, expected);
+    assert_eq!(runtimes::with_instances(&mut tx, &[]).await.unwrap(), []);
+
+    let numbers = [(&keys[0], 1), (&keys[1], 0), (&keys[2], 0)];
+    let found = runtimes::numbered_interactions(&mut tx, &numbers).await.unwrap();
+    let mut found: Vec<_> = found.into_iter().map(|one| (one.key(), one.interaction)).collect();
+    found.sort_by_key(|(key, _)| key.registration);
+    let expected = [(keys[0].clone(), interaction(1, "1 1 a")), (keys[1].clone(), interaction(0, "2 0 a"))];
+    assert_eq!(found, expected);
+
+    let found = runtimes::results_of(&mut tx, &[(id(1), 0), (id(2), 0)]).await.unwrap();
+    let mut found: Vec<_> = found
+        .into_iter()
+        .map(|one| (one.registration_key, one.instance, one.result.activity, one.result.time_cs))
+        .collect();
+    found.sort();
+    let expected = [(1, "a", 0), (1, "b", 100), (2, "a", 0)];
+    assert_eq!(found, expected.map(|(key, activity, time)| (id(key), 0, activity.to_owned(), time)));
+});
+
 both!(an_interaction_with_a_known_number_replaces_the_one_before, |db| async {
     let mut tx = db.begin().await;
     with_registrations(&mut tx).await;
@@ -126,11 +167,15 @@ both!(an_interaction_with_a_known_number_replaces_the_one_before, |db| async {
     runtimes::upsert_interactions(&mut tx, &[(&row, &changed), (&row, &new)]).await.unwrap();
     runtimes::upsert_interactions(&mut tx, &[]).await.unwrap();
 
-    let mut found = runtimes::numbered_interactions(&mut tx, &row, &[1100, 3, 1200, 9999]).await.unwrap();
+    let key = row.key();
+    let numbers = [1100, 3, 1200, 9999].map(|number| (&key, number));
+    let found = runtimes::numbered_interactions(&mut tx, &numbers).await.unwrap();
+    assert!(found.iter().all(|one| one.key() == key));
+    let mut found: Vec<Interaction> = found.into_iter().map(|one| one.interaction).collect();
     found.sort_by_key(|one| one.index);
     assert_eq!(found, [interaction(3, "first"), changed, new]);
     assert_eq!(runtimes::interactions(&mut tx, &[(id(1), 0)]).await.unwrap().len(), 1201);
-    assert_eq!(runtimes::numbered_interactions(&mut tx, &row, &[]).await.unwrap(), []);
+    assert_eq!(runtimes::numbered_interactions(&mut tx, &[]).await.unwrap().len(), 0);
 });
 
 both!(an_instance_comes_back_as_it_was_last_written, |db| async {
@@ -150,10 +195,20 @@ both!(an_instance_comes_back_as_it_was_last_written, |db| async {
         updated_at: at(4),
         ..Instance::fresh(id(1), 1, id(1), at(0))
     };
-    instances::update(&mut tx, &written).await.unwrap();
+    instances::update(&mut tx, std::slice::from_ref(&written)).await.unwrap();
     assert_eq!(instances::find(&mut tx, id(1), 1).await.unwrap(), Some(written));
     assert_eq!(instances::find(&mut tx, id(1), 0).await.unwrap(), Some(Instance::fresh(id(1), 0, id(1), at(0))));
     assert_eq!(instances::find(&mut tx, id(1), 2).await.unwrap(), None);
+
+    let both = [(1, 0), (2, 0)].map(|(registration, number)| Instance {
+        score: Some(registration as f64),
+        ..Instance::fresh(id(registration), number, id(1), at(0))
+    });
+    instances::update(&mut tx, &both).await.unwrap();
+    for one in both {
+        assert_eq!(instances::find(&mut tx, one.registration_key, one.number).await.unwrap(), Some(one));
+    }
+    instances::update(&mut tx, &[]).await.unwrap();
 });
 
 both!(several_instances_come_with_the_versions_that_they_run, |db| async {
@@ -203,7 +258,7 @@ both!(instances_are_listed_by_number_removed_and_made_as_new, |db| async {
     assert_eq!(list(since, None, 2).await, (vec![2], false));
 
     let played = Instance { completion: "COMPLETED".into(), time_cs: 5, ..Instance::fresh(id(1), 1, id(1), at(1)) };
-    instances::update(&mut tx, &played).await.unwrap();
+    instances::update(&mut tx, std::slice::from_ref(&played)).await.unwrap();
     instances::reset(&mut tx, id(1), 1, id(2), at(7)).await.unwrap();
     let fresh = Instance { updated_at: at(7), ..Instance::fresh(id(1), 1, id(2), at(0)) };
     assert_eq!(instances::find(&mut tx, id(1), 1).await.unwrap(), Some(fresh));

@@ -194,8 +194,9 @@ pub(crate) fn delivery(id: Uuid, invitation: Option<Uuid>, seconds: i64) -> Deli
 
 /// Calls for the postback of registration `id(n)`, due so many seconds after the start; it has the id of its number.
 pub(crate) async fn queue_postback(conn: &mut Conn, n: u128, due: i64) {
-    let call = postbacks::Call { id: id(n), registration: id(n), receiver: "https://lms.example".into() };
-    postbacks::queue(conn, &app(), &[call], at(due), at(0)).await.unwrap();
+    let receiver = "https://lms.example".into();
+    let call = postbacks::Call { id: id(n), app: app(), registration: id(n), receiver, due_at: at(due) };
+    postbacks::queue(conn, &[call], at(0)).await.unwrap();
 }
 
 /// A call that failed.

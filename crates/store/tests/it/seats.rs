@@ -124,7 +124,7 @@ async fn remove(tx: &mut usher_store::Conn, person: u128) {
 /// What a first start writes, in the order of `service`.
 async fn start(store: Store, person: u128) {
     let mut tx = store.begin().await.unwrap();
-    registrations::touch(&mut tx, id(person), at(1)).await.unwrap();
+    registrations::touch(&mut tx, &[id(person)], at(1)).await.unwrap();
     if invitees::mark_launched(&mut tx, &app(), id(person), at(1)).await.unwrap() {
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         invitations::count_launch(&mut tx, &app(), id(1)).await.unwrap();

@@ -75,7 +75,7 @@ async fn fill(conn: &mut Conn) {
     playing.state = "live".into();
     (playing.begun_at, playing.seen_at) = (Some(at(10)), Some(at(10)));
     launches::insert(conn, &playing).await.unwrap();
-    launches::update(conn, &playing).await.unwrap();
+    launches::update(conn, &[playing]).await.unwrap();
     let setting = SetSetting {
         app_id: APP.into(),
         scope: Scope::Course(course_id("course")),
@@ -200,8 +200,6 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(removals::delete_invitees(&[id(1)]) is "()");
     call!(removals::delete_proofs(id(1), 10) is "0");
     call!(launches::is_live(id(1), at(0)) is "false");
-    let stolen = postbacks::Call { id: id(9), registration: id(1), receiver: "http://stolen".into() };
-    call!(postbacks::queue(&[stolen], now, now) is "()");
     call!(postbacks::find(id(1)) is "None");
     call!(postbacks::list(&PostbackFilter::default(), &first(ByAge)) is "Page { rows: [], more: false }");
     call!(postbacks::list_attempts(id(1), &first(ByAge)) is "Page { rows: [], more: false }");
@@ -238,7 +236,6 @@ async fn call_each(db: &Database, app: &AppId) -> Vec<Answer> {
     call!(tags::touch(Tagged::Registration, &[id(1)], now) is "()");
     call!(registrations::find(&registration) is "None");
     call!(registrations::find_by_key(id(1)) is "None");
-    call!(registrations::find_postback(id(3), &["PlayerShowNavBar"]) is "(None, false)");
     call!(registrations::postbacks(&[id(3)]) is "[]");
     call!(registrations::hold_many(&[id(1)]) is "[]");
     call!(registrations::lock(id(1)) is "None");
@@ -286,8 +283,14 @@ both!(another_application_is_given_nothing_and_changes_nothing, |db| async {
     let mut stolen = scene::launch(2, id(1), None);
     (stolen.app_id, stolen.epoch) = (STRANGER.into(), 99);
     stolen.rules = Some(Json(serde_json::json!({})));
-    launches::update(&mut tx, &stolen).await.unwrap();
+    launches::update(&mut tx, std::slice::from_ref(&stolen)).await.unwrap();
     launches::set_rules(&mut tx, &stolen).await.unwrap();
+    let stranger = AppId::parse(STRANGER).unwrap();
+    let asked = [(stranger.clone(), id(3))];
+    assert_eq!(registrations::postback_facts(&mut tx, &asked, &["PlayerShowNavBar"]).await.unwrap(), []);
+    let receiver = "http://stolen".into();
+    let stolen = postbacks::Call { id: id(9), app: stranger, registration: id(1), receiver, due_at: at(0) };
+    postbacks::queue(&mut tx, &[stolen], at(0)).await.unwrap();
     let mut stolen = scene::invitation("course", id(1));
     (stolen.app_id, stolen.subject) = (STRANGER.into(), Some("Stolen".into()));
     invitations::update(&mut tx, &stolen).await.unwrap();
