@@ -117,15 +117,13 @@ pub struct NumberedInstance {
     pub version_title: String,
 }
 
-/// Writes the results and the dates of instances.
+/// Writes the results and the dates of instances, each of which is named once.
 pub async fn update(conn: &mut Conn, rows: &[Instance]) -> Result<()> {
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
         each!(conn, c => async {
             let mut query = QueryBuilder::new(
-                "update instance set completion = column3, success = column4, score = column5, progress = column6,
-                   time_cs = column7, first_access_at = column8, last_access_at = column9, completed_at = column10,
-                   suspended_activity = column11, updated_at = column12
-                 from (",
+                "with written (registration_key, number, completion, success, score, progress, time_cs, first_access_at,
+                   last_access_at, completed_at, suspended_activity, updated_at) as (",
             );
             query.push_values(chunk, |mut values, row| {
                 values.push_bind(row.registration_key).push_bind(row.number).push_bind(&row.completion)
@@ -133,7 +131,15 @@ pub async fn update(conn: &mut Conn, rows: &[Instance]) -> Result<()> {
                     .push_bind(row.first_access_at).push_bind(row.last_access_at).push_bind(row.completed_at)
                     .push_bind(&row.suspended_activity).push_bind(row.updated_at);
             });
-            query.push(") written where instance.registration_key = column1 and instance.number = column2");
+            query.push(
+                ") update instance set completion = written.completion, success = written.success,
+                   score = written.score, progress = written.progress, time_cs = written.time_cs,
+                   first_access_at = written.first_access_at, last_access_at = written.last_access_at,
+                   completed_at = written.completed_at, suspended_activity = written.suspended_activity,
+                   updated_at = written.updated_at
+                 from written
+                 where instance.registration_key = written.registration_key and instance.number = written.number",
+            );
             query.build().execute(c).await.map(|_| ())
         })?;
     }

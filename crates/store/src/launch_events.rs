@@ -28,7 +28,7 @@ pub struct LaunchEvent {
 /// How many lines one sitting may have; what happens after them is not logged.
 const MOST: i64 = 1000;
 
-/// Adds a line to each of several launches, which the caller holds.
+/// Adds a line to each of several launches, each of which is named once. The caller holds them.
 pub async fn insert(conn: &mut Conn, rows: &[LaunchEvent]) -> Result<()> {
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
         each!(conn, c => async {

@@ -136,19 +136,24 @@ pub async fn lock(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Launch>> 
     })?)
 }
 
-/// The launches of several tokens, held like that of one, always in the same order.
+/// The launches of several tokens, held with their registrations until the transaction ends, so that what is reported of one
+/// registration is applied one after the other. Launches are held in the order of
+/// [`registrations::hold_many`](crate::registrations::hold_many).
 pub async fn lock_each(conn: &mut Conn, token_hashes: &[Vec<u8>]) -> Result<Vec<Launch>> {
     if token_hashes.is_empty() {
         return Ok(Vec::new());
     }
     let hold = conn.for_update();
     Ok(each!(conn, c => async {
-        let mut query = QueryBuilder::new("select * from launch where token_hash in (");
+        let mut query = QueryBuilder::new(
+            "select launch.* from launch join registration on registration.key = launch.registration_key
+             where launch.token_hash in (",
+        );
         let mut list = query.separated(", ");
         for hash in token_hashes {
             list.push_bind(hash);
         }
-        query.push(") order by id").push(hold);
+        query.push(") order by launch.registration_key, launch.id").push(hold);
         query.build_query_as().fetch_all(c).await
     })?)
 }
@@ -165,16 +170,13 @@ pub async fn lock_all(conn: &mut Conn, app: &AppId, registration: Uuid) -> Resul
     Ok(())
 }
 
-/// Writes what changes in the life of launches.
+/// Writes what changes in the life of launches, each of which is named once.
 pub async fn update(conn: &mut Conn, rows: &[Launch]) -> Result<()> {
     for chunk in rows.chunks(ROWS_PER_STATEMENT) {
         each!(conn, c => async {
             let mut query = QueryBuilder::new(
-                "update launch set state = column3, epoch = column4, last_seq = column5, sitting = column6,
-                   begun_at = column7, seen_at = column8, ended_at = column9, instance = column10, bound_to = column11,
-                   completion = column12, success = column13, score = column14, time_cs = column15,
-                   reported_at = column16
-                 from (",
+                "with written (app_id, id, state, epoch, last_seq, sitting, begun_at, seen_at, ended_at, instance,
+                   bound_to, completion, success, score, time_cs, reported_at) as (",
             );
             query.push_values(chunk, |mut values, row| {
                 values.push_bind(&row.app_id).push_bind(row.id).push_bind(&row.state).push_bind(row.epoch)
@@ -183,7 +185,14 @@ pub async fn update(conn: &mut Conn, rows: &[Launch]) -> Result<()> {
                     .push_bind(&row.result.completion).push_bind(&row.result.success).push_bind(row.result.score)
                     .push_bind(row.result.time_cs).push_bind(row.result.reported_at);
             });
-            query.push(") written where launch.app_id = column1 and launch.id = column2");
+            query.push(
+                ") update launch set state = written.state, epoch = written.epoch, last_seq = written.last_seq,
+                   sitting = written.sitting, begun_at = written.begun_at, seen_at = written.seen_at,
+                   ended_at = written.ended_at, instance = written.instance, bound_to = written.bound_to,
+                   completion = written.completion, success = written.success, score = written.score,
+                   time_cs = written.time_cs, reported_at = written.reported_at
+                 from written where launch.app_id = written.app_id and launch.id = written.id",
+            );
             query.build().execute(c).await.map(|_| ())
         })?;
     }

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use usher_content::runtime::Interaction;
 use usher_store::instances::{self, Instance};
 use usher_store::launches::{self, Launch};
@@ -11,18 +12,11 @@ use usher_store::runtimes::{self, ScoKey, ScoResult, ScoRuntime};
 use usher_store::{Conn, launch_events, registrations};
 use uuid::Uuid;
 
-use super::changes::{Changes, Current, Stored};
+use super::changes::{Accepted, Changes, Stored};
+use super::commit::Report;
 use super::merge::numbers_of_interactions;
-use super::{Acknowledged, Commit, LaunchFault, LaunchToken, NodeResult};
-use crate::{Result, Usher};
-
-/// A report, and the opening of the launch that it is from.
-#[derive(Clone)]
-pub(super) struct Report {
-    pub(super) token: LaunchToken,
-    pub(super) epoch: i64,
-    pub(super) commit: Commit,
-}
+use super::{Acknowledged, LaunchFault, LaunchToken, NodeResult};
+use crate::{Error, Result, Usher};
 
 /// What came of reports.
 pub(super) struct Applied {
@@ -37,65 +31,56 @@ pub(super) type Answer = Result<Acknowledged, LaunchFault>;
 impl Usher {
     /// Applies reports. Of those on one registration, one is applied after the other.
     pub(super) async fn apply(&self, conn: &mut Conn, reports: &[Report]) -> Result<Applied> {
+        let now = self.now();
         let hashes: Vec<Vec<u8>> = reports.iter().map(|report| report.token.hash().to_vec()).collect();
         let found = launches::lock_each(conn, &hashes).await?;
         let mut launches: HashMap<Vec<u8>, Launch> = found.into_iter().map(|l| (l.token_hash.clone(), l)).collect();
-        let mut answers: Vec<Option<Answer>> = reports.iter().map(|_| None).collect();
+        let mut answers: Vec<Answer> =
+            reports.iter().map(|_| Err(Error::internal("the report was not answered").into())).collect();
         let mut queued = false;
         let mut waiting: Vec<usize> = (0..reports.len()).collect();
+        // Each round takes the first report that waits of each registration. There is seldom a second round.
         while !waiting.is_empty() {
             let mut taken = HashSet::new();
             let (round, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|&place| {
                 launches.get(&hashes[place]).is_none_or(|launch| taken.insert(launch.registration_key))
             });
             waiting = later;
-            let mut new = Vec::with_capacity(round.len());
+            let mut accepted = Vec::with_capacity(round.len());
             for place in round {
                 let Report { epoch, commit, .. } = &reports[place];
-                match is_current(launches.get(&hashes[place]), *epoch) {
-                    Ok(launch) => new.push(Current { place, launch: launch.clone(), commit }),
-                    Err(fault) => answers[place] = Some(Err(fault)),
+                match check_current(launches.get(&hashes[place]), *epoch) {
+                    Ok(launch) => accepted.push(Accepted { place, launch: launch.clone(), commit }),
+                    Err(fault) => answers[place] = Err(fault),
                 }
             }
-            let known = new.extract_if(.., |report| !report.is_new()).collect();
+            let (new, known) = accepted.into_iter().partition(Accepted::is_new);
             acknowledge_known(conn, known, &mut answers).await?;
-            let changes = self.outcomes(conn, new, &mut answers).await?;
-            queued |= self.write(conn, &changes).await?;
-            for (row, place) in changes.places.into_iter().enumerate() {
-                let launch = &changes.launches[row];
-                let acknowledged = acknowledge(launch.last_seq, &changes.instances[row], Some(&changes.scos[row]));
-                answers[place] = Some(Ok(acknowledged));
-                launches.insert(launch.token_hash.clone(), launch.clone());
+            let mut changes = Changes::default();
+            for (report, stored) in self.read_stored(conn, new).await? {
+                let place = report.place;
+                if let Err(fault) = stored.and_then(|stored| changes.add(report, stored, now)) {
+                    answers[place] = Err(fault);
+                }
+            }
+            queued |= self.write_changes(conn, &changes, now).await?;
+            let Changes { places, launches: written, instances, scos, .. } = changes;
+            for (((place, launch), instance), sco) in places.into_iter().zip(written).zip(instances).zip(scos) {
+                answers[place] = Ok(acknowledge(launch.last_seq, &instance, Some(&sco)));
+                launches.insert(launch.token_hash.clone(), launch);
             }
         }
-        Ok(Applied { answers: answers.into_iter().flatten().collect(), queued })
-    }
-
-    /// What reports on different registrations change. One that is refused is answered so.
-    async fn outcomes(
-        &self,
-        conn: &mut Conn,
-        reports: Vec<Current<'_>>,
-        answers: &mut [Option<Answer>],
-    ) -> Result<Changes> {
-        let now = self.now();
-        let mut changes = Changes::default();
-        for (report, stored) in self.read_stored(conn, reports).await? {
-            let place = report.place;
-            if let Err(fault) = stored.and_then(|stored| changes.add(report, stored, now)) {
-                answers[place] = Some(Err(fault));
-            }
-        }
-        Ok(changes)
+        Ok(Applied { answers, queued })
     }
 
     /// What is stored of what each report changes, or why the report is refused.
     async fn read_stored<'r>(
         &self,
         conn: &mut Conn,
-        reports: Vec<Current<'r>>,
-    ) -> Result<Vec<(Current<'r>, Result<Stored, LaunchFault>)>> {
-        let keys: Vec<ScoKey> = reports.iter().map(Current::sco).collect();
+        reports: Vec<Accepted<'r>>,
+    ) -> Result<Vec<(Accepted<'r>, Result<Stored, LaunchFault>)>> {
+        // One report of each registration, so what is found can be told apart by it.
+        let keys: Vec<ScoKey> = reports.iter().map(Accepted::sco).collect();
         let found = runtimes::with_instances(conn, &keys).await?;
         let mut found: HashMap<ScoKey, (Instance, ScoRuntime)> =
             found.into_iter().map(|(instance, sco)| (sco.key(), (instance, sco))).collect();
@@ -140,13 +125,13 @@ impl Usher {
     }
 
     /// Writes what changed; whether a postback was queued.
-    async fn write(&self, conn: &mut Conn, changes: &Changes) -> Result<bool> {
+    async fn write_changes(&self, conn: &mut Conn, changes: &Changes, now: DateTime<Utc>) -> Result<bool> {
         let interactions: Vec<_> =
             changes.interactions.iter().map(|(row, interaction)| (&changes.scos[*row], interaction)).collect();
-        runtimes::upsert(conn, &changes.scos).await?;
         runtimes::upsert_interactions(conn, &interactions).await?;
+        runtimes::upsert(conn, &changes.scos).await?;
         instances::update(conn, &changes.instances).await?;
-        registrations::touch(conn, &changes.touched, self.now().into()).await?;
+        registrations::touch(conn, &changes.touched, now.into()).await?;
         launch_events::insert(conn, &changes.lines).await?;
         // Once in the life of a registration.
         for registration in &changes.completed {
@@ -159,7 +144,7 @@ impl Usher {
 }
 
 /// Answers reports that change nothing.
-async fn acknowledge_known(conn: &mut Conn, reports: Vec<Current<'_>>, answers: &mut [Option<Answer>]) -> Result<()> {
+async fn acknowledge_known(conn: &mut Conn, reports: Vec<Accepted<'_>>, answers: &mut [Answer]) -> Result<()> {
     let wanted: Vec<(Uuid, i64)> =
         reports.iter().map(|report| (report.launch.registration_key, report.launch.instance)).collect();
     let found: HashMap<Uuid, Instance> = instances::numbered(conn, &wanted)
@@ -167,24 +152,23 @@ async fn acknowledge_known(conn: &mut Conn, reports: Vec<Current<'_>>, answers: 
         .into_iter()
         .map(|found| (found.instance.registration_key, found.instance))
         .collect();
-    for Current { place, launch, commit } in reports {
+    for Accepted { place, launch, commit } in reports {
         let ack = if launch.tracking { launch.last_seq } else { commit.seq };
         let instance = found.get(&launch.registration_key).ok_or(LaunchFault::Unknown);
-        answers[place] = Some(instance.map(|instance| acknowledge(ack, instance, None)));
+        answers[place] = instance.map(|instance| acknowledge(ack, instance, None));
     }
     Ok(())
 }
 
-/// The launch of a token, if this opening of its page is the one that counts.
+/// The launch of a token, held with its registration, if this opening of its page is the one that counts.
 ///
 /// A launch that has ended or paused still takes reports of its last opening: they were on their way.
 pub(super) async fn lock_current(conn: &mut Conn, token: &LaunchToken, epoch: i64) -> Result<Launch, LaunchFault> {
-    let launch = launches::lock(conn, &token.hash()).await?;
-    is_current(launch.as_ref(), epoch)?;
-    launch.ok_or(LaunchFault::Unknown)
+    let found = launches::lock_each(conn, &[token.hash().to_vec()]).await?;
+    check_current(found.first(), epoch).cloned()
 }
 
-fn is_current(launch: Option<&Launch>, epoch: i64) -> Result<&Launch, LaunchFault> {
+fn check_current(launch: Option<&Launch>, epoch: i64) -> Result<&Launch, LaunchFault> {
     let launch = launch.ok_or(LaunchFault::Unknown)?;
     match launch.state.as_str() {
         "replaced" => Err(LaunchFault::Replaced),

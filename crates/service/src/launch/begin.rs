@@ -69,6 +69,7 @@ impl Usher {
         if token.is_preview() {
             return self.begin_preview(token).await;
         }
+        self.let_reports_go_first().await?;
         once_more(|| self.try_begin(actor, token)).await
     }
 

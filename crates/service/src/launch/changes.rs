@@ -16,18 +16,18 @@ use super::log::{line, note_result};
 use super::merge::{merge, merge_interactions, roll_up_instance};
 use super::rules::LaunchRules;
 use super::{Commit, LaunchFault};
-use crate::postback::{Change, Urgency};
+use crate::postback::{ResultChange, Urgency};
 use crate::registration::standard_of;
 use crate::{Error, Result};
 
 /// A report of the opening of a launch that counts, with the place of its answer.
-pub(super) struct Current<'r> {
+pub(super) struct Accepted<'r> {
     pub(super) place: usize,
     pub(super) launch: Launch,
     pub(super) commit: &'r Commit,
 }
 
-impl Current<'_> {
+impl Accepted<'_> {
     /// Whether it is to be applied: it was not yet, and something is kept of the launch.
     pub(super) fn is_new(&self) -> bool {
         self.launch.tracking && self.commit.seq > self.launch.last_seq
@@ -72,14 +72,14 @@ pub(super) struct Changes {
     pub(super) lines: Vec<LaunchEvent>,
     /// Registrations that were completed for the first time.
     pub(super) completed: Vec<Uuid>,
-    pub(super) to_post: Vec<Change>,
+    pub(super) to_post: Vec<ResultChange>,
 }
 
 impl Changes {
     /// Adds what a report changes; nothing, if it is refused.
-    pub(super) fn add(&mut self, report: Current<'_>, stored: Stored, now: DateTime<Utc>) -> Result<(), LaunchFault> {
+    pub(super) fn add(&mut self, report: Accepted<'_>, stored: Stored, now: DateTime<Utc>) -> Result<(), LaunchFault> {
         let app = report.app()?;
-        let Current { place, mut launch, commit } = report;
+        let Accepted { place, mut launch, commit } = report;
         let Stored { mut instance, sco, version, interactions, other_results } = stored;
         let root = &version.root.0;
         let activity = root.launchable().find(|a| a.id == commit.activity).ok_or(LaunchFault::Unknown)?;
@@ -110,7 +110,7 @@ impl Changes {
         if instance.completed_at.is_some() && !was_completed {
             self.completed.push(registration);
         }
-        self.to_post.extend(urgency.map(|urgency| Change { app, registration, urgency }));
+        self.to_post.extend(urgency.map(|urgency| ResultChange { app, registration, urgency }));
         self.places.push(place);
         self.launches.push(launch);
         self.instances.push(instance);

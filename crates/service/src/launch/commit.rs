@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::apply::Report;
 use super::merge::MAX_ELEMENTS;
 use super::{LaunchFault, LaunchToken};
 use crate::{Result, Usher};
@@ -52,14 +51,29 @@ pub struct NodeResult {
 /// How many bytes a report may hold: more than any real course sends.
 const MAX_BYTES: usize = 4 << 20;
 
+/// A commit that may be applied, and the opening of the launch that it is from.
+#[derive(Clone)]
+pub(super) struct Report {
+    pub(super) token: LaunchToken,
+    pub(super) epoch: i64,
+    pub(super) commit: Commit,
+}
+
+impl Report {
+    pub(super) fn new(token: &LaunchToken, epoch: i64, commit: Commit) -> Result<Self, LaunchFault> {
+        check(&commit)?;
+        Ok(Self { token: token.clone(), epoch, commit })
+    }
+}
+
 impl Usher {
     /// Applies a report durably. The same report again is acknowledged and changes nothing.
     pub async fn commit(&self, token: &LaunchToken, epoch: i64, commit: Commit) -> Result<Acknowledged, LaunchFault> {
-        check(&commit)?;
+        let report = Report::new(token, epoch, commit)?;
         if token.is_preview() {
-            return self.commit_in_preview(token, &commit).await;
+            return self.commit_in_preview(token, &report.commit).await;
         }
-        self.report(Report { token: token.clone(), epoch, commit }).await
+        self.apply_durably(report).await
     }
 }
 

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use usher_model::AppId;
 use usher_store::launches::{self, Launch};
 
-use super::apply::{Report, lock_current};
+use super::apply::lock_current;
+use super::commit::Report;
 use super::log::log;
 use super::{Commit, Exit, LaunchFault, LaunchToken, begun_state};
 use crate::event::Happening;
@@ -53,7 +54,8 @@ impl Usher {
         if token.is_preview() {
             return self.end_preview(token, reason).await;
         }
-        let report = commit.map(|commit| Report { token: token.clone(), epoch, commit });
+        let report = commit.map(|commit| Report::new(token, epoch, commit)).transpose()?;
+        self.let_reports_go_first().await?;
         let unit = Arc::new((self.clone(), token.clone(), report));
         let (exit, queued) = self
             .store()

@@ -17,7 +17,7 @@ mod worker;
 
 pub use attempts::AttemptQuery;
 pub use list::{PostbackQuery, PostbackState};
-pub(crate) use queue::{Change, Urgency};
+pub(crate) use queue::{ResultChange, Urgency};
 pub use usher_store::postbacks::{ListedPostback, Postback as QueuedPostback, PostbackAttempt};
 
 use crate::Result;

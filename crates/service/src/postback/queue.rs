@@ -23,7 +23,7 @@ const SOON: TimeDelta = TimeDelta::minutes(1);
 
 /// A registration whose result changed.
 #[derive(Clone, Debug)]
-pub(crate) struct Change {
+pub(crate) struct ResultChange {
     /// The application.
     pub(crate) app: AppId,
     /// The registration.
@@ -42,11 +42,11 @@ impl Usher {
         registration: Uuid,
         urgency: Urgency,
     ) -> Result<bool> {
-        self.queue_postbacks(conn, &[Change { app: app.clone(), registration, urgency }]).await
+        self.queue_postbacks(conn, &[ResultChange { app: app.clone(), registration, urgency }]).await
     }
 
     /// The same for several registrations, each of which is named once.
-    pub(crate) async fn queue_postbacks(&self, conn: &mut Conn, changes: &[Change]) -> Result<bool> {
+    pub(crate) async fn queue_postbacks(&self, conn: &mut Conn, changes: &[ResultChange]) -> Result<bool> {
         let named: Vec<(AppId, Uuid)> = changes.iter().map(|one| (one.app.clone(), one.registration)).collect();
         let stored = self.postbacks_of(conn, &named).await?;
         let mut urls: HashMap<Uuid, String> = stored.into_iter().map(|(key, postback)| (key, postback.url)).collect();
@@ -64,15 +64,15 @@ impl Usher {
         registrations: &[Uuid],
     ) -> Result<bool> {
         let urls = self.postback_urls(conn, app, version, registrations).await?;
-        let change = |registration| Change { app: app.clone(), registration, urgency: Urgency::Now };
+        let change = |registration| ResultChange { app: app.clone(), registration, urgency: Urgency::Now };
         let posted = urls.into_iter().map(|(registration, url)| (change(registration), url)).collect();
         self.call_for_postbacks(conn, posted).await
     }
 
     /// Queues the postbacks of changes to their URLs; whether there are any.
-    async fn call_for_postbacks(&self, conn: &mut Conn, changes: Vec<(Change, String)>) -> Result<bool> {
+    async fn call_for_postbacks(&self, conn: &mut Conn, changes: Vec<(ResultChange, String)>) -> Result<bool> {
         let now = self.now();
-        let call = |(change, url): (Change, String)| Call {
+        let call = |(change, url): (ResultChange, String)| Call {
             id: self.entropy().id(now),
             app: change.app,
             registration: change.registration,

@@ -7,6 +7,7 @@ use usher_service::door::Browser;
 use usher_service::invitation::Kind;
 use usher_service::launch::{Acknowledged, Commit, EndReason, LaunchFault, LaunchToken};
 use usher_service::registration::{Detail, RegistrationReport};
+use usher_store::Backend;
 use usher_testing::raw::Raw;
 
 use crate::database::{self, Database};
@@ -44,7 +45,7 @@ async fn players<const N: usize>(scene: &Scene) -> [Player; N] {
 }
 
 impl Player {
-    /// A report, as a task that is handed in when it is first asked.
+    /// A report of this sitting.
     fn says(&self, seq: i64, elements: &[(&str, &str)]) -> (LaunchToken, i64, Commit) {
         (self.token.clone(), self.epoch, commit(seq, self.session, elements))
     }
@@ -144,36 +145,98 @@ both!(reports_that_wait_together_are_each_answered_for_themselves, |db| async {
 
 both!(reports_on_one_registration_that_wait_together_follow_each_other, |db| async {
     let scene = Scene::new(&db).await;
-    let [ana, bob] = players(&scene).await;
-    let reports = (1..=5).flat_map(|seq| {
-        let place = seq.to_string();
-        let score = (seq * 10).to_string();
-        [&ana, &bob].map(|one| one.says(seq, &[(PLACE, &place), ("cmi.core.score.raw", &score)]))
+    let players: [Player; 2] = players(&scene).await;
+    // More than are applied in one transaction. Each adds something, and the last says where both stand.
+    let asked = |player: usize, seq: i64| format!("q{seq}-of-{player}");
+    let reports = (1..=40).flat_map(|seq| {
+        [0, 1].map(|player| {
+            let interaction = format!("cmi.interactions.{}.id", seq - 1);
+            let place = format!("{seq} of {player}");
+            players[player].says(seq, &[(PLACE, &place), (&interaction, &asked(player, seq))])
+        })
     });
     let answers = together(&db, &scene, reports.collect()).await;
-    for (n, answer) in answers.iter().enumerate() {
-        // On PostgreSQL they may overtake each other, and one that was overtaken is known.
-        assert!(answer.as_ref().unwrap().ack > i64::try_from(n / 2).unwrap());
+    let acks: Vec<i64> = answers.into_iter().map(|answer| answer.unwrap().ack).collect();
+    let sent: Vec<i64> = (1..=40).flat_map(|seq| [seq, seq]).collect();
+    // On PostgreSQL they may overtake each other, and one that was overtaken is known already.
+    let overtaking = db.store.backend() == Backend::Postgres;
+    assert!(overtaking || acks == sent, "{acks:?}");
+    assert!(acks.iter().zip(&sent).all(|(ack, seq)| ack >= seq), "{acks:?}");
+    for (n, player) in players.iter().enumerate() {
+        assert_eq!(player.place(&scene).await, format!("40 of {n}"));
+        let result = player.result(&scene).await;
+        let kept = &result.root.children[0].runtime.as_ref().unwrap().interactions;
+        let all: Vec<String> = (1..=40).map(|seq| asked(n, seq)).collect();
+        assert!(kept.iter().all(|one| all.contains(&one.id)), "{kept:?}");
+        assert!(overtaking || kept.len() == 40, "{kept:?}");
     }
-    for one in [&ana, &bob] {
-        assert_eq!(one.place(&scene).await, "5");
-        assert_eq!(one.result(&scene).await.outcome.score.map(usher_model::Score::percent), Some(50.0));
-    }
+});
 
-    // The last report of a sitting that has ended comes with the first of the next.
+both!(the_same_report_twice_among_those_that_wait_is_applied_once, |db| async {
+    let scene = Scene::new(&db).await;
+    let [ana] = players(&scene).await;
+    let time = |time| [("cmi.core.session_time", time)];
+    let reports = vec![ana.says(1, &time("00:10:00")), ana.says(1, &time("00:20:00"))];
+    for answer in together(&db, &scene, reports).await {
+        assert_eq!(answer.unwrap().ack, 1);
+    }
+    let hundredths = ana.result(&scene).await.outcome.time.0;
+    // On PostgreSQL either may be the first.
+    assert!([10, 20].contains(&(hundredths / 6000)), "{hundredths}");
+});
+
+both!(the_last_report_of_a_sitting_that_ended_comes_with_the_first_of_the_next, |db| async {
+    let scene = Scene::new(&db).await;
+    let [ana] = players(&scene).await;
     scene.usher.end_launch(&ana.token, ana.epoch, EndReason::Exit, None).await.unwrap();
     let (token, epoch, session) = start(&scene, &ana.link, &ana.browser).await;
-    let late = ana.says(6, &[("cmi.core.session_time", "01:00:00"), ("cmi.comments", "late")]);
-    let next = (token, epoch, commit(1, session, &[(PLACE, "next")]));
-    for answer in together(&db, &scene, vec![late, next]).await {
-        answer.unwrap();
+    for seq in 1..=10 {
+        let (late, next) = (format!("cmi.objectives.{seq}.id"), format!("cmi.objectives.{}.id", seq + 20));
+        let late = ana.says(seq, &[(&late, "late")]);
+        let next = (token.clone(), epoch, commit(seq, session, &[(&next, "next")]));
+        for answer in together(&db, &scene, vec![late, next]).await {
+            answer.unwrap();
+        }
     }
-    assert_eq!(ana.place(&scene).await, "next");
-    let raw: Vec<(String,)> = Raw::connect(&db)
-        .await
-        .rows("select cast(elements as text) from sco_runtime where cast(elements as text) like '%late%'")
-        .await;
-    assert_eq!(raw.len(), 1, "the late one was not written over");
+    let stored = Raw::connect(&db).await.rows::<(String,)>("select cast(elements as text) from sco_runtime").await;
+    let elements = &stored[0].0;
+    assert_eq!((elements.matches("late").count(), elements.matches("next").count()), (10, 10), "{elements}");
+});
+
+both!(an_end_does_not_overtake_the_reports_before_it, |db| async {
+    let scene = Scene::new(&db).await;
+    let [ana] = players(&scene).await;
+    let busy = db.begin().await;
+    let reports = join_all((1..=3).map(|seq| scene.usher.commit(&ana.token, ana.epoch, commit(seq, ana.session, &[]))));
+    let end = scene.usher.end_launch(&ana.token, ana.epoch, EndReason::Exit, None);
+    let free = async {
+        tokio::task::yield_now().await;
+        drop(busy);
+    };
+    let (answers, ended, ()) = tokio::join!(reports, end, free);
+    ended.unwrap();
+    assert!(answers.into_iter().all(|answer| answer.is_ok()));
+    if db.store.backend() == Backend::Sqlite {
+        let seqs = Raw::connect(&db).await.rows::<(i64, String)>("select last_seq, state from launch").await;
+        assert_eq!(seqs, [(3, "ended".into())]);
+    }
+});
+
+both!(a_report_that_comes_with_the_end_is_looked_at_like_any_other, |db| async {
+    let scene = Scene::new(&db).await;
+    let [ana] = players(&scene).await;
+    let reports = [
+        commit(1, ana.session, &[("window.location", "x")]),
+        commit(1, ana.session, &[(PLACE, "a\0b")]),
+        Commit { seconds: -1.0, ..commit(1, ana.session, &[]) },
+    ];
+    for report in reports {
+        let fault = scene.usher.end_launch(&ana.token, ana.epoch, EndReason::Exit, Some(report)).await.unwrap_err();
+        assert!(matches!(fault, LaunchFault::Invalid(_)), "{fault:?}");
+    }
+    let last = commit(1, ana.session, &[(PLACE, "end")]);
+    scene.usher.end_launch(&ana.token, ana.epoch, EndReason::Exit, Some(last)).await.unwrap();
+    assert_eq!(ana.place(&scene).await, "end");
 });
 
 /// Only SQLite has reports wait for each other.
