@@ -21,6 +21,7 @@ mod joins;
 mod launches;
 mod learners;
 mod lock_order;
+mod obeyed_settings;
 mod postback_causes;
 mod postbacks;
 mod previews;

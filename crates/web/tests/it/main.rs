@@ -5,6 +5,7 @@
 mod browser;
 mod content;
 mod headers;
+mod homes;
 mod mails;
 mod notices;
 mod people;
